@@ -1,0 +1,1 @@
+"""The service: entrances, files, reports; the one place where the rooms meet."""

@@ -1,0 +1,1 @@
+"""Labelled data in, numbers out: how well the line reads and ranks."""

@@ -1,0 +1,1 @@
+"""Everything learned or native: texts and numbers in, numbers out; never a candidate."""

@@ -1,0 +1,27 @@
+"""Which language a text is in, as an ISO 639-1 code, by py3langid; empty where there is too little to tell."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+__all__ = ["identify_language"]
+
+ENOUGH_WORDS = 20
+SAMPLE = 3_000  # characters looked at
+SURE = 0.9  # probability below which the answer is "not known"
+
+
+def identify_language(text: str) -> str:
+    """The language of `text`, or "" where fewer than 20 words or no clear answer."""
+    if len(text.split()) < ENOUGH_WORDS:
+        return ""
+    language, probability = _identifier().classify(text[:SAMPLE])
+    return str(language) if probability >= SURE else ""
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
+
+    return LanguageIdentifier.from_pickled_model(MODEL_FILE, norm_probs=True)

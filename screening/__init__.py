@@ -1,0 +1,1 @@
+"""The line, pure: knows résumés, never groups of people and never torch."""

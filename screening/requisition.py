@@ -1,0 +1,301 @@
+"""An open position: what it asks, how much each thing weighs, how many people it takes.
+
+Reads the YAML that people write and refuses what cannot be scored or may not be asked, naming the line and what to
+write instead. Knows no candidate.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
+
+import yaml
+
+from screening.criteria import refusal, warning
+from screening.errors import RequisitionError
+from screening.resume import Month, RedactedText, month
+
+__all__ = ["Kind", "Mode", "Requirement", "Requisition", "parse_requisition"]
+
+MAX_REQUIREMENTS = 100  # beyond that a requisition says nothing any more
+MAX_TEXT = 500  # characters of one requirement: a sentence, not a page
+MAX_CUT = 10_000
+MAX_YEARS = 60
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Kind(StrEnum):
+    """What sort of thing is asked."""
+
+    SKILL = "skill"
+    EXPERIENCE = "experience"
+    TITLE = "title"
+    EDUCATION = "education"
+    CERTIFICATION = "certification"
+    LANGUAGE = "language"
+    LOCATION = "location"
+
+
+class Mode(StrEnum):
+    """How it counts: a gate orders people before or after, scored gives points, a note is only shown."""
+
+    GATE = "gate"
+    SCORED = "scored"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One thing asked.
+
+    `alternatives` holds the text, or the members of any_of in the order written: the best of them counts, once.
+    `weight` is relative and > 0 for scored requirements, 0 otherwise. `min_years` is in years, None if not asked.
+    """
+
+    id: str
+    kind: Kind
+    mode: Mode
+    alternatives: tuple[RedactedText, ...]
+    weight: Fraction = Fraction(0)
+    min_years: Fraction | None = None
+
+    @property
+    def text(self) -> str:
+        """What is asked, in one line."""
+        return " or ".join(self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Requisition:
+    """An open position. `reference` is the month that "present" means; `cut` is how many go onto the shortlist."""
+
+    id: str
+    title: str
+    reference_date: dt.date
+    cut: int
+    requirements: tuple[Requirement, ...]
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def reference(self) -> Month:
+        """The month of the reference date."""
+        return month(self.reference_date.year, self.reference_date.month)
+
+    @property
+    def scored(self) -> tuple[Requirement, ...]:
+        """The requirements that give points, in order."""
+        return tuple(r for r in self.requirements if r.mode is Mode.SCORED)
+
+
+_TOP_KEYS = ("id", "title", "reference_date", "cut", "requirements")
+_ITEM_KEYS = ("id", "kind", "text", "any_of", "weight", "mode", "min_years")
+_EXAMPLE = "'- kind: skill', then 'text: Python' and 'weight: 5'"
+
+
+def parse_requisition(source: str, *, default_id: str = "requisition") -> Requisition:
+    """Read a requisition from YAML.
+
+    Raises:
+        RequisitionError: with the line and what to write instead, for unknown keys, weights ≤ 0 or not numbers, an
+            empty list, duplicate ids, protected criteria and everything else that cannot be used.
+    """
+    root = _compose(source)
+    entries = _mapping(root, _TOP_KEYS, what="the requisition")
+    for key in ("title", "reference_date", "requirements"):
+        if key not in entries:
+            raise RequisitionError(f"'{key}' is missing.", line=_line(root), instead=f"a line '{key}: …'")
+    requirements = _requirements(entries["requirements"])
+    title = _text(entries["title"], "title")
+    _refuse(title, entries["title"])
+    return Requisition(
+        id=_text(entries["id"], "id") if "id" in entries else default_id,
+        title=title,
+        reference_date=_date(entries["reference_date"]),
+        cut=_cut(entries["cut"]) if "cut" in entries else 10,
+        requirements=requirements,
+        warnings=tuple(_warnings(requirements)),
+    )
+
+
+def _compose(source: str) -> yaml.MappingNode:
+    try:
+        root = yaml.compose(source, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
+        raise RequisitionError("This is not YAML.", line=line, instead="'key: value' lines, lists with '- '") from None
+    except RecursionError:
+        raise RequisitionError("This is nested too deeply to be a requisition.") from None
+    if not isinstance(root, yaml.MappingNode):
+        raise RequisitionError("A requisition is a list of 'key: value' lines.", instead="'title: Data Engineer' …")
+    return root
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _mapping(node: yaml.Node, allowed: tuple[str, ...], *, what: str) -> dict[str, yaml.Node]:
+    if not isinstance(node, yaml.MappingNode):
+        raise RequisitionError(f"{what} must be 'key: value' lines.", line=_line(node), instead=_EXAMPLE)
+    entries: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        name = str(key.value)
+        if name not in allowed:
+            known = ", ".join(allowed)
+            raise RequisitionError(f"unknown key '{name}' in {what}.", line=_line(key), instead=f"one of {known}")
+        if name in entries:
+            raise RequisitionError(f"'{name}' stands twice in {what}.", line=_line(key), instead="it once")
+        entries[name] = value
+    return entries
+
+
+def _text(node: yaml.Node, name: str) -> str:
+    value = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+    if not value or node.tag == "tag:yaml.org,2002:null":
+        raise RequisitionError(f"'{name}' is empty.", line=_line(node), instead=f"'{name}: some words'")
+    if len(value) > MAX_TEXT:
+        raise RequisitionError(
+            f"'{name}' is longer than {MAX_TEXT} characters.", line=_line(node), instead="a sentence"
+        )
+    if not value.isprintable():
+        value = " ".join(value.split())
+    return value
+
+
+def _number(node: yaml.Node, name: str) -> Fraction:
+    """A finite decimal number, exactly as written."""
+    raw = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+    try:
+        number = Decimal(raw)
+    except InvalidOperation:
+        raise RequisitionError(f"'{name}' is not a number.", line=_line(node), instead=f"'{name}: 3'") from None
+    if not number.is_finite() or abs(number.adjusted()) > 9:
+        raise RequisitionError(f"'{name}' is not a usable number.", line=_line(node), instead=f"'{name}: 3'")
+    return Fraction(number)
+
+
+def _date(node: yaml.Node) -> dt.date:
+    raw = str(node.value).strip()
+    try:
+        return dt.date.fromisoformat(raw)
+    except ValueError:
+        raise RequisitionError(
+            "'reference_date' is not a date.", line=_line(node), instead="'reference_date: 2026-11-01'"
+        ) from None
+
+
+def _cut(node: yaml.Node) -> int:
+    number = _number(node, "cut")
+    if number.denominator != 1 or not 1 <= number <= MAX_CUT:
+        raise RequisitionError(
+            f"'cut' must be a whole number from 1 to {MAX_CUT}.", line=_line(node), instead="'cut: 10'"
+        )
+    return int(number)
+
+
+def _requirements(node: yaml.Node) -> tuple[Requirement, ...]:
+    if not isinstance(node, yaml.SequenceNode) or not node.value:
+        raise RequisitionError("'requirements' is empty.", line=_line(node), instead=_EXAMPLE)
+    if len(node.value) > MAX_REQUIREMENTS:
+        raise RequisitionError(f"more than {MAX_REQUIREMENTS} requirements.", line=_line(node), instead="fewer")
+    requirements: list[Requirement] = []
+    seen: set[str] = set()
+    for number, item in enumerate(node.value, 1):
+        requirement = _requirement(item, number)
+        if requirement.id in seen:
+            raise RequisitionError(f"the id '{requirement.id}' stands twice.", line=_line(item), instead="another id")
+        seen.add(requirement.id)
+        requirements.append(requirement)
+    return tuple(requirements)
+
+
+def _requirement(node: yaml.Node, number: int) -> Requirement:
+    entries = _mapping(node, _ITEM_KEYS, what=f"requirement {number}")
+    kind = _choice(entries.get("kind"), Kind, "kind", node)
+    mode = _choice(entries["mode"], Mode, "mode", node) if "mode" in entries else Mode.SCORED
+    if kind is Kind.LOCATION and mode is Mode.SCORED:
+        raise RequisitionError(
+            "a location gives no points: where people live often stands for origin.",
+            line=_line(node),
+            instead="'mode: gate' or 'mode: note'",
+        )
+    return Requirement(
+        id=_text(entries["id"], "id") if "id" in entries else f"r{number}",
+        kind=kind,
+        mode=mode,
+        alternatives=_alternatives(entries, node),
+        weight=_weight(entries, mode, node),
+        min_years=_years(entries["min_years"]) if "min_years" in entries else None,
+    )
+
+
+def _choice(node: yaml.Node | None, options: type[Choice], name: str, item: yaml.Node) -> Choice:
+    allowed = ", ".join(options)
+    if node is None:
+        raise RequisitionError(f"'{name}' is missing.", line=_line(item), instead=f"'{name}:' and one of {allowed}")
+    try:
+        return options(str(node.value).strip())
+    except ValueError:
+        raise RequisitionError(f"'{name}' is not known.", line=_line(node), instead=f"one of {allowed}") from None
+
+
+def _alternatives(entries: dict[str, yaml.Node], node: yaml.Node) -> tuple[RedactedText, ...]:
+    if ("text" in entries) == ("any_of" in entries):
+        raise RequisitionError("a requirement has either 'text' or 'any_of'.", line=_line(node), instead=_EXAMPLE)
+    if "text" in entries:
+        return (_asked(entries["text"], "text"),)
+    options = entries["any_of"]
+    if not isinstance(options, yaml.SequenceNode) or not options.value:
+        raise RequisitionError("'any_of' is a list.", line=_line(options), instead="'any_of: [Snowflake, BigQuery]'")
+    texts = tuple(_asked(option, "any_of") for option in options.value)
+    if len({text.casefold() for text in texts}) < len(texts):
+        raise RequisitionError("'any_of' names the same thing twice.", line=_line(options), instead="each once")
+    return texts
+
+
+def _asked(node: yaml.Node, name: str) -> RedactedText:
+    text = _text(node, name)
+    _refuse(text, node)
+    return RedactedText(text)
+
+
+def _refuse(text: str, node: yaml.Node) -> None:
+    if refused := refusal(text):
+        raise RequisitionError(
+            f"'{refused.phrase}' cannot be asked: {refused.why}.", line=_line(node), instead=refused.instead
+        )
+
+
+def _weight(entries: dict[str, yaml.Node], mode: Mode, node: yaml.Node) -> Fraction:
+    if mode is not Mode.SCORED:
+        return Fraction(0)
+    if "weight" not in entries:
+        raise RequisitionError("a scored requirement needs a weight.", line=_line(node), instead="'weight: 3'")
+    weight = _number(entries["weight"], "weight")
+    if weight <= 0:
+        raise RequisitionError("a weight is greater than 0.", line=_line(entries["weight"]), instead="'weight: 1'")
+    return weight
+
+
+def _years(node: yaml.Node) -> Fraction:
+    years = _number(node, "min_years")
+    if not 0 < years <= MAX_YEARS:
+        raise RequisitionError(
+            f"'min_years' lies above 0, up to {MAX_YEARS}.", line=_line(node), instead="'min_years: 3'"
+        )
+    return years
+
+
+def _warnings(requirements: tuple[Requirement, ...]) -> list[str]:
+    found = []
+    for requirement in requirements:
+        if warned := warning(requirement.text):
+            found.append(f"{requirement.id}: '{warned.phrase}' is accepted, but {warned.why}. Better: {warned.instead}")
+    return found

@@ -1,0 +1,125 @@
+"""What the mentions of a skill say: how it was used, for how long, when last.
+
+Knows spans and dates of a redacted résumé. Does not know taxonomies: a matcher finds the mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from screening.ports import SkillMatcher
+from screening.resume import (
+    Month,
+    RedactedPosition,
+    RedactedResume,
+    RedactedText,
+    Rung,
+    Section,
+    SectionKind,
+    SkillMention,
+    Span,
+    months_covered,
+)
+
+__all__ = ["SKILLS_VERSION", "Skill", "claimed", "find_skills", "positions_at", "rung_at", "skills_of"]
+
+SKILLS_VERSION = "1"
+CONTEXT = 60  # characters before a mention in which a negation or an aspiration is looked for
+
+_LISTS = (SectionKind.SKILLS, SectionKind.LANGUAGES, SectionKind.CERTIFICATIONS)
+_RUNGS = (Rung.LISTED, Rung.PROJECT, Rung.ROLE)
+
+# Said right before a mention, within the same clause: the skill is denied, or only hoped for.
+_DENIED = re.compile(
+    r"\b(?:no|not|without|never|lack(?:s|ed|ing)?|little|zero|neither|nor)\b[^.;:!?•\n]{0,45}$"
+    r"|\b(?:unfamiliar|inexperienced) with\b[^.;:!?•\n]{0,30}$",
+    re.IGNORECASE,
+)
+_HOPED = re.compile(
+    r"\b(?:learning|studying|interested in|keen to|eager to|hop(?:e|ing) to|want(?:s|ing)? to|plan(?:s|ning)? to"
+    r"|would like to|aspir(?:e|ing) to|beginner in|self-study of|currently taking)\b[^.;:!?•\n]{0,35}$",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(r"\b(?:but|not only|no longer than|not just|nothing but|no less than)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """A skill of one person: best rung, months in positions (None if unknown), last month of use, every place."""
+
+    id: str
+    label: str
+    rung: Rung
+    months: int | None
+    last_used: Month | None
+    spans: tuple[Span, ...]
+
+
+def find_skills(
+    text: RedactedText,
+    *,
+    sections: Sequence[Section],
+    ignored: Sequence[tuple[int, int]],
+    matcher: SkillMatcher,
+) -> tuple[SkillMention, ...]:
+    """The skills that `text` claims; what it denies ("no experience with") or hopes for ("learning") is left out."""
+    listed = tuple((section.start, section.end) for section in sections if section.kind in _LISTS)
+    found = matcher.mentions(text, listed=listed, ignored=ignored)
+    return tuple(SkillMention(m.id, m.label, m.start, m.end) for m in found if claimed(text, m.start))
+
+
+def claimed(text: str, start: int) -> bool:
+    """Whether what begins at `start` is claimed, not denied or hoped for, judging by the words before it."""
+    before = text[max(0, start - CONTEXT) : start]
+    if _HOPED.search(before):
+        return False
+    return not (_DENIED.search(before) and not _CONTRAST.search(before))
+
+
+def positions_at(resume: RedactedResume, places: Iterable[int]) -> tuple[RedactedPosition, ...]:
+    """The positions in whose entries any of `places` lies, in the résumé's order."""
+    wanted = tuple(places)
+    return tuple(p for p in resume.positions if any(p.start <= place < p.end for place in wanted))
+
+
+def rung_at(resume: RedactedResume, place: int) -> Rung:
+    """How a skill mentioned at `place` is evidenced: in a position held, in a project, or only listed."""
+    if any(p.start <= place < p.end for p in resume.positions):
+        return Rung.ROLE
+    for section in resume.sections:
+        if section.start <= place < section.end:
+            if section.kind in (SectionKind.PROJECTS, SectionKind.VOLUNTEERING, SectionKind.PUBLICATIONS):
+                return Rung.PROJECT
+            if section.kind is SectionKind.EXPERIENCE:
+                return Rung.ROLE
+    return Rung.LISTED
+
+
+def skills_of(resume: RedactedResume, *, reference: Month | None) -> tuple[Skill, ...]:
+    """The skills of a résumé, in order of their first mention; months and last use only with a reference month."""
+    places: dict[str, list[SkillMention]] = {}
+    for mention in resume.skills:
+        places.setdefault(mention.id, []).append(mention)
+    return tuple(_skill(resume, mentions, reference) for mentions in places.values())
+
+
+def _skill(resume: RedactedResume, mentions: list[SkillMention], reference: Month | None) -> Skill:
+    held = positions_at(resume, (m.start for m in mentions))
+    rung = max((rung_at(resume, m.start) for m in mentions), key=_RUNGS.index)
+    months = months_covered((p.interval for p in held), reference=reference) if reference is not None else None
+    return Skill(
+        id=mentions[0].id,
+        label=mentions[0].label,
+        rung=rung,
+        months=months,
+        last_used=_last_used(held, reference),
+        spans=tuple(Span(m.start, m.end) for m in mentions),
+    )
+
+
+def _last_used(held: Iterable[RedactedPosition], reference: Month | None) -> Month | None:
+    ends = [reference if p.interval.current else p.interval.end for p in held]
+    known = [end for end in ends if end is not None]
+    return max(known) if known else None
