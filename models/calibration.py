@@ -10,8 +10,9 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 
-__all__ = ["FULL", "TableCalibration", "builtin_calibration"]
+__all__ = ["FULL", "TableCalibration", "builtin_calibration", "calibration_from"]
 
 FULL = 10_000
 SIMILARITY_UNITS = 10_000  # a table's similarity is in ten-thousandths of a cosine
@@ -34,7 +35,7 @@ class TableCalibration:
             ValueError: naming the kind.
         """
         for kind, table in self.tables.items():
-            rising = all(a[0] < b[0] and a[1] <= b[1] for a, b in zip(table, table[1:], strict=False))
+            rising = all(a[0] < b[0] and a[1] <= b[1] for a, b in pairwise(table))
             if len(table) < 2 or not rising or table[0][1] != 0 or not 0 < table[-1][1] <= FULL:
                 raise ValueError(f"The calibration table of '{kind}' must start at 0 and rise.")
 
@@ -52,11 +53,16 @@ class TableCalibration:
         return low + (similarity - left * unit) * (high - low) // ((right - left) * unit)
 
 
+def calibration_from(version: str, tables: Mapping[str, Sequence[Sequence[int]]]) -> TableCalibration:
+    """A calibration from plain tables.
+
+    Raises:
+        ValueError: if a table is not monotone.
+    """
+    return TableCalibration(version, {kind: tuple((int(a), int(b)) for a, b in rows) for kind, rows in tables.items()})
+
+
 def builtin_calibration() -> TableCalibration:
     """The tables that travel with the default encoder."""
     data = tomllib.loads(resources.files("models").joinpath("calibration.toml").read_text("utf-8"))
-    tables: Mapping[str, Sequence[Sequence[int]]] = data["tables"]
-    return TableCalibration(
-        version=str(data["version"]),
-        tables={kind: tuple((int(a), int(b)) for a, b in rows) for kind, rows in tables.items()},
-    )
+    return calibration_from(str(data["version"]), data["tables"])

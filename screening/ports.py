@@ -5,7 +5,7 @@ Nothing here knows torch, FAISS, spaCy or groups of people. `api.wiring` and `ev
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -100,6 +100,11 @@ class Calibration(Protocol):
     @property
     def version(self) -> str:
         """The table's version, as it stands in provenance."""
+        ...
+
+    @property
+    def tables(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """By kind: (similarity in ten-thousandths of a cosine, strength) rows, both rising."""
         ...
 
     def strength(self, kind: Kind, total: int, count: int) -> int:

@@ -1,0 +1,185 @@
+"""The command `evenhand`: one function a command, each a few lines; the work is in `api.commands`.
+
+Imports nothing heavy before a command runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="evenhand",
+    help="Rank candidates with a quoted sentence for every point; audit the cut before anyone sees a shortlist.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+evaluations = typer.Typer(help="Measure on labelled data, with intervals and baselines.", no_args_is_help=True)
+schemas = typer.Typer(help="Print the formats that files have to have.", no_args_is_help=True)
+app.add_typer(evaluations, name="eval")
+app.add_typer(schemas, name="schema")
+
+RequisitionFile = Annotated[Path, typer.Argument(help="The requisition, a YAML file.", metavar="REQUISITION")]
+Folder = Annotated[Path, typer.Argument(help="The folder with the résumés.", metavar="FOLDER")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of tables.")]
+CacheDir = Annotated[Path | None, typer.Option("--cache", help="Folder of what was read before.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Read and embed everything again, and keep nothing.")]
+Threads = Annotated[int | None, typer.Option(min=1, max=64, help="Texts encoded at once; never changes a result.")]
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Files to read.", metavar="FILE…")],
+    reference_date: Annotated[str | None, typer.Option(help="What 'present' means, YYYY-MM-DD.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read files and show what was understood: sections, positions, skills, hidden text."""
+    from api.commands.reading import read_files
+
+    raise typer.Exit(read_files(files, reference_date=reference_date, as_json=as_json))
+
+
+@app.command()
+def rank(
+    requisition: RequisitionFile,
+    folder: Folder,
+    as_json: AsJson = False,
+    cache: CacheDir = None,
+    no_cache: NoCache = False,
+    threads: Threads = None,
+) -> None:
+    """Rank a folder without an audit, for evaluation."""
+    from api.commands.ranking import rank_command
+
+    raise typer.Exit(
+        rank_command(requisition, folder, as_json=as_json, cache=cache, no_cache=no_cache, threads=threads)
+    )
+
+
+@app.command()
+def screen(
+    requisition: RequisitionFile,
+    folder: Folder,
+    self_id: Annotated[Path | None, typer.Option(help="CSV of self-identification; read by the audit alone.")] = None,
+    cut: Annotated[int | None, typer.Option(min=1, help="How many, if not the requisition's number.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the report, the results and the inputs.")] = None,
+    sign_off: Annotated[str | None, typer.Option(help="Reason to release what the audit holds; needs --by.")] = None,
+    by: Annotated[str | None, typer.Option(help="Name of who signs off.")] = None,
+    as_json: AsJson = False,
+    cache: CacheDir = None,
+    no_cache: NoCache = False,
+    threads: Threads = None,
+) -> None:
+    """Read, rank, propose a cut, audit it, and show the shortlist if the gate is open."""
+    from api.commands.screening import screen_command
+
+    raise typer.Exit(
+        screen_command(
+            requisition,
+            folder,
+            self_id=self_id,
+            cut=cut,
+            out=out,
+            sign_off=sign_off,
+            by=by,
+            as_json=as_json,
+            cache=cache,
+            no_cache=no_cache,
+            threads=threads,
+        )
+    )
+
+
+@app.command()
+def audit(
+    file: Annotated[Path, typer.Argument(help="Counts or person rows, a CSV file.", metavar="FILE.csv")],
+    as_json: AsJson = False,
+    explain: Annotated[bool, typer.Option(help="Print a sentence for each group.")] = False,
+    policy: Annotated[str | None, typer.Option(help="Policy pack.")] = None,
+) -> None:
+    """Adverse-impact figures from counts or person rows; no résumé needed."""
+    from api.commands.auditing import audit_command
+
+    raise typer.Exit(audit_command(file, as_json=as_json, sentences=explain, policy=policy))
+
+
+@app.command()
+def verify(
+    path: Annotated[Path, typer.Argument(help="The folder that 'screen --out' wrote.", metavar="PATH")],
+    as_json: AsJson = False,
+) -> None:
+    """Recompute a saved run from its inputs, without the encoder, and name the first thing that differs."""
+    from api.commands.verifying import verify_command
+
+    raise typer.Exit(verify_command(path, as_json=as_json))
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder for the sample and its run.")] = Path("demo"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the report.")] = 8765,
+    seed: Annotated[int, typer.Option(help="Another seed makes other people.")] = 7,
+    serve: Annotated[bool, typer.Option(help="Serve the report until interrupted.")] = True,
+) -> None:
+    """Make a sample of résumés, run the whole line on it, print the result, then serve the report."""
+    from api.demo import run_demo
+
+    raise typer.Exit(run_demo(out, port=port, seed=seed, serve=serve))
+
+
+@app.command()
+def settings() -> None:
+    """Every setting, its environment variable and its value."""
+    from api.commands.settings import settings_command
+
+    raise typer.Exit(settings_command())
+
+
+@evaluations.command("ranking")
+def eval_ranking(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Folders with requisitions/, resumes/, qrels.tsv.", metavar="DIR…")
+    ],
+    as_json: AsJson = False,
+    cache: CacheDir = None,
+    no_cache: NoCache = False,
+    threads: Threads = None,
+) -> None:
+    """How well rankings agree with people's judgements, beside BM25 and whole-document vectors."""
+    from api.commands.evaluating import eval_ranking_command
+
+    raise typer.Exit(eval_ranking_command(folders, as_json=as_json, cache=cache, no_cache=no_cache, threads=threads))
+
+
+@schemas.command("requisition")
+def schema_requisition() -> None:
+    """JSON Schema of the requisition file."""
+    from api.commands.schema import schema_command
+
+    raise typer.Exit(schema_command())
+
+
+def main() -> None:
+    """Run the command; what goes wrong on purpose is one line on stderr and exit code 2."""
+    from api.errors import EntranceError
+    from screening.errors import ScreeningError
+
+    try:
+        app()
+    except (EntranceError, ScreeningError) as error:
+        sys.stderr.write(f"evenhand: {' '.join(str(error).split())}\n")
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.stderr.write("evenhand: stopped.\n")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Lay out what a run needs: settings, tools, cache, readers and progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from api.cache import Cache
+from api.errors import BadInput
+from api.sandbox import ReadingPool
+from api.settings import Settings
+from api.wiring import build_index, wire
+from api.workflows.screen import Bench, cache_versions
+from models.errors import ModelError
+from models.language import identify_language
+from screening.requisition import Requisition, parse_requisition
+
+__all__ = ["load_requisition", "settings_for", "terminal_bench", "write_line"]
+
+
+def write_line(text: str) -> None:
+    """One line on standard output."""
+    sys.stdout.write(text + "\n")
+
+
+def settings_for(*, cache: Path | None = None, threads: int | None = None) -> Settings:
+    """Settings from the environment; what the command line says wins.
+
+    Raises:
+        BadInput: naming the variable that cannot be used.
+    """
+    given = {key: value for key, value in (("cache_dir", cache), ("threads", threads)) if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type] # checked by pydantic
+    except ValueError as error:
+        first = str(error).splitlines()
+        raise BadInput(f"a setting EVENHAND_… cannot be used: {' '.join(first[1:3])}") from None
+
+
+def load_requisition(path: Path) -> tuple[Requisition, str]:
+    """The requisition in `path` and its source.
+
+    Raises:
+        BadInput: if it cannot be read.
+        RequisitionError: if it cannot be used as written.
+    """
+    try:
+        source = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"{path} cannot be read: name a requisition file in YAML, UTF-8.") from None
+    requisition = parse_requisition(source, default_id=path.stem)
+    for warning in requisition.warnings:
+        sys.stderr.write(f"evenhand: {warning}\n")
+    return requisition, source
+
+
+@contextmanager
+def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads: int | None = None) -> Iterator[Bench]:
+    """Everything for a run from the command line, with a progress bar on stderr."""
+    settings = settings_for(cache=cache, threads=threads)
+    try:
+        tools = wire(settings)
+    except ModelError as error:
+        raise BadInput(str(error)) from None
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    with (
+        ReadingPool(settings.readers, settings.read_timeout_s, settings.read_memory_mb) as readers,
+        Progress(*columns, console=Console(stderr=True), transient=True) as bars,
+    ):
+        task = bars.add_task("Reading and embedding", total=None)
+        yield Bench(
+            tools=tools,
+            cache=Cache(None if no_cache else settings.cache_dir, versions=cache_versions(tools)),
+            readers=readers,
+            identify=identify_language,
+            progress=lambda done, total: bars.update(task, completed=done, total=total),
+            build_index=build_index,
+            exact_passages=settings.exact_passages,
+        )

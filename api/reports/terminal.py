@@ -1,0 +1,197 @@
+"""Runs, rankings and audits as tables in a terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from screening.resume import MASK
+
+__all__ = ["show_audit", "show_files", "show_ranking", "show_reading", "show_run"]
+
+Json = Mapping[str, Any]
+GATE_WORDS = {"open": "✓ Open", "open_with_notice": "✓ Open, with a notice", "hold": "▲ On hold"}
+STATE_WORDS = {"met": "✓ met", "not_met": "✗ not met", "unknown": "? unknown", None: "–"}
+SHOWN_PLACES = 25
+QUOTE = 110  # characters of a quote in a table
+
+
+class State(Protocol):
+    """What is shown of a file."""
+
+    @property
+    def file(self) -> str: ...
+    @property
+    def status(self) -> Any: ...
+    @property
+    def reason(self) -> str: ...
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def show_run(view: Json) -> None:
+    """A screened run: the audit and the files always, people only with the gate open."""
+    console = _console()
+    requisition, gate = view["requisition"], view["gate"]
+    console.print(f"\n[bold]{escape(requisition['title'])}[/bold]  ·  cut {view['cut']['asked']}")
+    _files(console, view["files"])
+    show_audit(view["audit"], console=console)
+    console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
+    for reason in gate["reasons"]:
+        console.print(f"  • {escape(reason)}")
+    if gate["sign_off"]:
+        signed = gate["sign_off"]
+        console.print(f"  Released by {escape(signed['by'])} (unverified): {escape(signed['reason'])}")
+    if gate["shut"]:
+        console.print(
+            '  Nobody is shown. A named person may release this cut: --sign-off "reason" --by NAME.', soft_wrap=True
+        )
+        return
+    _shortlist(console, view)
+
+
+def _files(console: Console, files: Sequence[Json]) -> None:
+    counts = Counter(f["status"] for f in files)
+    words = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in sorted(counts.items()))
+    console.print(f"{len(files)} files: {words}")
+    for file in files:
+        if file["status"] != "read" or file["reason"]:
+            console.print(f"  {escape(file['file'])}: {file['status']}: {escape(file['reason'])}", soft_wrap=True)
+
+
+def _shortlist(console: Console, view: Json) -> None:
+    places = [p for p in view["ranking"]["places"] if p["selected"]]
+    console.print(f"\n[bold]Shortlist: {len(places)} of {view['cut']['pool']}, priority to talk to[/bold]")
+    if view["cut"]["tie_note"]:
+        console.print(view["cut"]["tie_note"])
+    _places(console, places, view["requisition"])
+    console.print(
+        f"{view['cut']['pool'] - len(places)} people are not yet reviewed; nobody is rejected by the machine."
+    )
+
+
+def _places(console: Console, places: Sequence[Json], requisition: Json) -> None:
+    texts = {r["id"]: r["text"] for r in requisition["requirements"]}
+    table = Table(box=None, pad_edge=False)
+    table.add_column("rank", justify="right")
+    table.add_column("file", overflow="fold", max_width=24)
+    table.add_column("of 100", justify="right")
+    table.add_column("gates")
+    table.add_column("strongest evidence", ratio=1)
+    for place in places:
+        best = max(place["points"], key=lambda p: p["points"], default=None)
+        quoted = ""
+        if best and best["quotes"]:
+            quote = best["quotes"][0]
+            quoted = f"{texts[best['requirement']]}: “{_quote(quote['quote'])}” p. {quote['page']}"
+        table.add_row(
+            f"{place['rank']}{'=' if place.get('tied') else ''}",
+            escape(place["file"]),
+            f"{place['score'] / 100:.1f}",
+            " ".join(STATE_WORDS[g["state"]] for g in place["gates"]) or "–",
+            escape(quoted),
+        )
+    console.print(table)
+
+
+def _quote(text: str) -> str:
+    words = " ".join(text.replace(MASK, " ").split())
+    return words if len(words) <= QUOTE else f"{words[:QUOTE].rsplit(' ', 1)[0]} …"
+
+
+def show_ranking(published: Json) -> None:
+    """The first places of a ranking."""
+    console = _console()
+    shared = Counter(p["rank"] for p in published["places"])
+    places = [{**p, "tied": shared[p["rank"]] > 1} for p in published["places"]]
+    _places(console, places[:SHOWN_PLACES], published["requisition"])
+    if len(places) > SHOWN_PLACES:
+        console.print(f"… and {len(places) - SHOWN_PLACES} more; --json prints everyone.")
+
+
+def show_files(states: Sequence[State]) -> None:
+    """Files that could not be read."""
+    console = _console()
+    for state in states:
+        console.print(f"{escape(state.file)}: {state.status}: {escape(state.reason)}", soft_wrap=True)
+
+
+def show_audit(audit: Json, *, console: Console | None = None) -> None:
+    """Every family and stage of an audit, and its gate."""
+    alone = console is None
+    console = console or _console()
+    for family in audit["families"]:
+        _family(console, family)
+    for note in audit["reconciliation"]:
+        console.print(escape(str(note.get("sentence", note))))
+    if alone:
+        gate = audit["gate"]
+        console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
+        for reason in gate["reasons"]:
+            console.print(f"  • {escape(reason)}")
+    policy = audit["policy"]
+    console.print(
+        f"Policy {policy['id']} {policy['version']}. This is not the independent audit that New York City asks for."
+    )
+
+
+def _family(console: Console, family: Json) -> None:
+    name = family["family"].replace("_", " ").replace("|", " × ")
+    console.print(f"\n[bold]{escape(name)}, {escape(family['stage'])}[/bold]")
+    if family.get("reason"):
+        console.print(escape(str(family["reason"])))
+    table = Table(box=None, pad_edge=False)
+    table.add_column("group")
+    for head in ("n", "selected", "rate", "impact ratio", "95 % interval", "mid-p"):
+        table.add_column(head, justify="right")
+    table.add_column("verdict")
+    for group in family["groups"]:
+        table.add_row(
+            escape(group["group"]),
+            str(group["n"]),
+            str(group["selected"]),
+            _decimal(group["rate"], 3),
+            _decimal((group["impact_ratio"] or {}).get("value"), 3),
+            _interval(group["interval"]),
+            _decimal(group["mid_p"], 3),
+            group["verdict"].replace("_", " "),
+        )
+    unknown = family["unknown"]
+    if unknown and unknown["n"]:
+        table.add_row("not known", str(unknown["n"]), str(unknown["selected"]), "", "", "", "", "")
+    if family["groups"] or (unknown and unknown["n"]):
+        console.print(table)
+
+
+def _decimal(value: float | None, places: int) -> str:
+    return "–" if value is None else f"{value:.{places}f}"
+
+
+def _interval(interval: Json | None) -> str:
+    if not interval:
+        return "–"
+    return f"{_decimal(interval['low'], 2)} … {_decimal(interval['high'], 2) if interval['high'] is not None else '∞'}"
+
+
+def show_reading(row: Json) -> None:
+    """What was read of one file."""
+    console = _console()
+    console.print(f"\n[bold]{escape(row['file'])}[/bold]: {row['status']} {escape(row['reason'])}", soft_wrap=True)
+    if row["text"] is None:
+        return
+    console.print(f"{row['pages']} pages, language {row['language'] or 'not known'}, quality {row['quality']}")
+    for position in row["positions"]:
+        until = "present" if position["current"] else position["end"] or "?"
+        line = f"  {position['title'] or '?'}, {position['employer'] or '?'}: {position['start'] or '?'} to {until}"
+        console.print(escape(line), soft_wrap=True)
+    skills = ", ".join(f"{s['label']} ({s['rung']})" for s in row["skills"])
+    console.print(escape(f"  Skills: {skills or 'none found'}"), soft_wrap=True)
+    for hidden in row["hidden_text"]:
+        console.print(escape(f"  Hidden text on page {hidden['page']} ({hidden['reason']}): {hidden['quote'][:QUOTE]}"))

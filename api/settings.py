@@ -1,0 +1,30 @@
+"""What can be set, by environment variables that begin with EVENHAND_."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from platformdirs import user_cache_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+__all__ = ["Settings"]
+
+
+class Settings(BaseSettings):
+    """The settings of a run; a command-line option of the same name wins."""
+
+    model_config = SettingsConfigDict(env_prefix="EVENHAND_", extra="ignore")
+
+    cache_dir: Path = Field(
+        default_factory=lambda: user_cache_path("evenhand"), description="Where files once read stay"
+    )
+    encoder: str = Field(default="all-minilm-l6-v2", description="Registered name, or folder, of the encoder")
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64, description="Texts encoded at once")
+    readers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=64, description="Files read at once")
+    read_timeout_s: float = Field(default=20.0, gt=0, le=600, description="Seconds that one file may take to read")
+    read_memory_mb: int = Field(default=1024, ge=256, description="Address space of a child that reads, in MB")
+    exact_passages: int = Field(
+        default=1_200_000, ge=0, description="Passages up to which everyone is scored; beyond it an index proposes"
+    )

@@ -1,0 +1,116 @@
+"""Audit a proposal: who came through each stage, by what people said of themselves → aggregates and a verdict.
+
+The one workflow that joins outcomes with self-identification. Only aggregates leave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api.errors import BadInput
+from api.storage.self_identification import SelfIdentification, read_self_identification
+from fairness import FairnessError, PersonRow, audit_persons, load_policy, to_json
+from screening.digest import digest
+from screening.ports import AuditVerdict, Outcome
+
+__all__ = ["AuditResult", "Stage", "audit_proposal"]
+
+JOINT = ("sex", "race_ethnicity")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of the line: everyone who entered it and everyone who came through, by the name of their file."""
+
+    name: str
+    entered: tuple[str, ...]
+    passed: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """The audit in the shape that `evenhand audit --json` prints, the verdict for the gate, and notes."""
+
+    published: Mapping[str, Any]
+    verdict: AuditVerdict
+    notes: tuple[str, ...]
+
+
+def audit_proposal(
+    subject: str,
+    stages: Sequence[Stage],
+    *,
+    self_id: Path | None,
+    twins: Mapping[str, str],
+    requisition: str = "",
+    policy: str | None = None,
+) -> AuditResult:
+    """Audit the proposal `subject` over `stages`, in their order.
+
+    Args:
+        subject: hash of the proposal; the verdict is of exactly this.
+        stages: who entered and who passed, stage by stage.
+        self_id: CSV of self-identification, or None where nobody was asked.
+        twins: further names of a file, to the name that speaks for it.
+        requisition: id of the requisition, for the record.
+        policy: id of the policy pack, the default one if None.
+
+    Raises:
+        BadInput: naming the line of the self-identification that cannot be used.
+    """
+    known = read_self_identification(self_id) if self_id else SelfIdentification(JOINT, {})
+    answers, notes = _matched(known, stages, twins)
+    rows = [
+        PersonRow(
+            id=person,
+            selected=person in stage.passed,
+            groups=answers.get(person, {}),
+            requisition=requisition,
+            stage=stage.name,
+        )
+        for stage in stages
+        for person in stage.entered
+    ]
+    try:
+        audit = audit_persons(
+            rows,
+            policy=load_policy(policy) if policy else load_policy(),
+            stages=[stage.name for stage in stages],
+            families=_families(known),
+        )
+    except FairnessError as error:
+        raise BadInput(f"{self_id}: {error}") from None
+    published: dict[str, Any] = to_json(audit)
+    published["subject"] = subject
+    verdict = AuditVerdict(
+        audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
+    )
+    return AuditResult(published, verdict, notes)
+
+
+def _families(known: SelfIdentification) -> list[str]:
+    families = list(known.families) or list(JOINT)
+    if set(JOINT) <= set(families):
+        families.insert(2, "|".join(JOINT))
+    return families
+
+
+def _matched(
+    known: SelfIdentification, stages: Sequence[Stage], twins: Mapping[str, str]
+) -> tuple[dict[str, Mapping[str, str]], tuple[str, ...]]:
+    """Answers by the file that speaks for each person, and what did not match, in numbers."""
+    everyone = {person for stage in stages for person in stage.entered}
+    answers: dict[str, Mapping[str, str]] = {}
+    strangers = 0
+    for file, given in known.answers.items():
+        person = twins.get(file, file)
+        if person not in everyone:
+            strangers += 1
+        elif person == file or person not in answers:
+            answers[person] = given
+    if not strangers:
+        return answers, ()
+    return answers, (f"{strangers} rows of the self-identification name files that are not in the folder.",)

@@ -1,0 +1,193 @@
+"""The audit: outcomes and groups in, aggregates and a gate outcome out.
+
+Reads top to bottom: tables, figures, patterns over requisitions, reconciliation, gate. Pure: no files, no clock, no
+randomness; the same counts give the same bytes. Knows no résumé, returns no order and no person.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from fairness.errors import InputError
+from fairness.figures import FamilyFigures, family_figures
+from fairness.gate import Gate, decide
+from fairness.groups import INTERSECTION, JOINT, CategoryScheme, load_scheme
+from fairness.pattern import PatternFigures, pattern_figures
+from fairness.policies import Policy
+from fairness.reconciliation import Disagreement, reconcile
+from fairness.scoring import ScoringTable, known_ratios, scoring_table
+from fairness.sweep import SweepPoint, sweep
+from fairness.tables import (
+    DECLINED,
+    UNKNOWN,
+    CountRow,
+    PersonRow,
+    Pools,
+    normalised,
+    pools_from_counts,
+    pools_from_people,
+)
+from fairness.ties import TieEnvelope, envelope
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringFigures:
+    """Scoring rates of one family at one stage: `family` counts people above the full-sample median as selected."""
+
+    family: FamilyFigures
+    counts: ScoringTable
+    known_only_ratios: tuple[tuple[str, Fraction | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """Everything an audit says. Aggregates only; `serialise.to_json` gives the published shape and its hash."""
+
+    families: tuple[FamilyFigures, ...]
+    scoring: tuple[ScoringFigures, ...]
+    stratified: tuple[PatternFigures, ...]
+    reconciliation: tuple[Disagreement, ...]
+    gate: Gate
+    policy: Policy
+
+
+def audit_counts(rows: Sequence[CountRow], *, policy: Policy) -> Audit:
+    """Audit counts by group.
+
+    Raises:
+        InputError: no rows, negative counts, more selected than people, or a group counted twice.
+    """
+    scheme = load_scheme(policy.category_scheme)
+    return _audit(pools_from_counts(rows, scheme), (), policy=policy, scheme=scheme)
+
+
+def audit_persons(
+    rows: Sequence[PersonRow],
+    *,
+    policy: Policy,
+    stages: Sequence[str] | None = None,
+    families: Sequence[str] | None = None,
+) -> Audit:
+    """Audit anonymous person rows: selections where there are any, scoring rates where there are scores.
+
+    Args:
+        rows: one row a person, stage and requisition.
+        policy: thresholds, scheme and gate map.
+        stages: the order of the funnel; by default the stages in the rows, sorted.
+        families: which families to audit; by default those in the rows, or those that decide where nobody gave any.
+
+    Raises:
+        InputError: no rows, a person twice at a stage, or some rows with an outcome and some without.
+        UnknownLabel: a label that the category scheme does not list.
+    """
+    _check(rows)
+    scheme = load_scheme(policy.category_scheme)
+    wanted = _families(rows, families, policy, scheme)
+    people = normalised(rows, wanted, scheme)
+    present = {person.stage for person in people}
+    order = [stage for stage in stages if stage in present] if stages is not None else sorted(present)
+    if left_out := present - set(order):
+        raise InputError(f"stages without a place in the order given: {', '.join(sorted(left_out))}")
+    decided = {person.stage for person in people if person.selected is not None}
+    pools = pools_from_people(people, wanted, [stage for stage in order if stage in decided])
+    scoring = tuple(
+        figures
+        for stage in order
+        for family in wanted
+        if (figures := _scoring(people, family, stage, policy=policy, scheme=scheme))
+    )
+    audit = _audit(pools, scoring, policy=policy, scheme=scheme)
+    return replace(audit, families=tuple(_with_scores(family, people, policy) for family in audit.families))
+
+
+def _audit(
+    pools: Sequence[Pools], scoring: tuple[ScoringFigures, ...], *, policy: Policy, scheme: CategoryScheme
+) -> Audit:
+    families = tuple(
+        replace(family_figures(pool.pooled, policy=policy, scheme=scheme), requisitions=max(1, len(pool.requisitions)))
+        for pool in pools
+    )
+    patterns = tuple(pattern for pool in pools for pattern in pattern_figures(pool, policy=policy, scheme=scheme))
+    disagreements = reconcile([pool.pooled for pool in pools], scheme)
+    deciding = families or tuple(figures.family for figures in scoring)
+    gate = decide(deciding, patterns, disagreements, policy=policy.gate)
+    return Audit(families, scoring, patterns, disagreements, gate, policy)
+
+
+def _check(rows: Sequence[PersonRow]) -> None:
+    if not rows:
+        raise InputError("there is nobody to audit: give at least one row per person")
+    seen = Counter((row.id, row.stage, row.requisition) for row in rows)
+    (_, stage, _), times = seen.most_common(1)[0]
+    if times > 1:
+        raise InputError(f"one person appears {times} times at stage {stage}: give each person one row per stage")
+    for stage in {row.stage for row in rows}:
+        outcomes = {row.selected is None for row in rows if row.stage == stage}
+        if len(outcomes) > 1:
+            raise InputError(f"at stage {stage} some rows say whether the person was selected and some do not")
+    if all(row.selected is None and row.score is None for row in rows):
+        raise InputError("no row has an outcome or a score: give `selected`, `score` or both")
+
+
+def _families(
+    rows: Sequence[PersonRow], families: Sequence[str] | None, policy: Policy, scheme: CategoryScheme
+) -> tuple[str, ...]:
+    """The families to audit under the scheme's names, the intersection after its parts."""
+    named = families if families is not None else sorted({name for row in rows for name in row.groups})
+    wanted = dict.fromkeys(scheme.family_name(name) for name in named if JOINT not in name)
+    chosen = list(wanted) or list(policy.gate.deciding_families())
+    chosen.sort(key=scheme.position)
+    if all(part in chosen for part in INTERSECTION.split(JOINT)):
+        chosen.append(INTERSECTION)
+    return tuple(chosen)
+
+
+def _scoring(
+    people: Sequence[PersonRow], family: str, stage: str, *, policy: Policy, scheme: CategoryScheme
+) -> ScoringFigures | None:
+    counts = scoring_table([person for person in people if person.stage == stage], family, stage)
+    if counts is None:
+        return None
+    return ScoringFigures(
+        family_figures(counts.table, policy=policy, scheme=scheme),
+        counts,
+        tuple(known_ratios(counts.known_only.cells).items()),
+    )
+
+
+def _with_scores(family: FamilyFigures, people: Sequence[PersonRow], policy: Policy) -> FamilyFigures:
+    """The family with its sweep and its ties at the cut, where one requisition's people have scores and outcomes."""
+    at_stage = [person for person in people if person.stage == family.stage and person.score is not None]
+    if family.requisitions > 1 or not any(person.selected for person in at_stage):
+        return family
+    return replace(
+        family,
+        sweep=_sweep(family.family, at_stage, policy) if JOINT not in family.family else (),
+        ties=_ties(family.family, at_stage),
+    )
+
+
+def _sweep(family: str, people: Sequence[PersonRow], policy: Policy) -> tuple[SweepPoint, ...]:
+    scored = [(person.score, person.groups[family]) for person in people if person.score is not None]
+    known = [(score, group) for score, group in scored if group not in (UNKNOWN, DECLINED)]
+    unknown = [score for score, group in scored if group in (UNKNOWN, DECLINED)]
+    if not known:
+        return ()
+    chosen = sum(bool(person.selected) for person in people)
+    return sweep(known, unknown, chosen=chosen, threshold=policy.threshold)
+
+
+def _ties(family: str, people: Sequence[PersonRow]) -> TieEnvelope:
+    """The tie at the lowest selected score; people above it who were not selected (a gate) stay unselected."""
+    last = min(person.score for person in people if person.selected and person.score is not None)
+    tied = [person for person in people if person.score == last]
+    above = [person for person in people if person.selected and person.score != last]
+    return envelope(
+        Counter(person.groups[family] for person in people),
+        Counter(person.groups[family] for person in above),
+        Counter(person.groups[family] for person in tied),
+        seats=sum(bool(person.selected) for person in tied),
+    )

@@ -1,0 +1,113 @@
+"""The scoring rate: who scores strictly above the median of the full sample (6 RCNY 5-300, 5-301(c)).
+
+Knows scores and groups. The median is that of everybody with a score, known group or not; the same with the known
+alone stands beside it, because the choice can change the ratio.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fairness.errors import InputError
+from fairness.rates import Cell
+from fairness.tables import DECLINED, UNKNOWN, PersonRow, Score, Table, tally
+
+ABOVE_MEDIAN = "above the median"
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The median of a sample, how many lie exactly on it, and how many strictly above.
+
+    With many ties far fewer than half are above; counting "at or above" instead would change every rate.
+    """
+
+    value: Fraction
+    n: int
+    tied: int
+    above: int
+    lower: Score
+
+    def exceeded_by(self, score: Score) -> bool:
+        """Whether a score of the sample lies strictly above the median: above the lower of the two middle scores.
+
+        No score of the sample lies between the two, so this says the same as comparing with their mean, and exactly.
+        """
+        return score > self.lower
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringTable:
+    """Counts above the full-sample median, and above that of the known alone; `unscored` people had no score."""
+
+    table: Table
+    median: Median
+    known_only: Table
+    known_only_median: Median | None
+    unscored: int
+
+
+def median_of(scores: Sequence[Score]) -> Median:
+    """The exact median: the middle score, or the mean of the two middle ones.
+
+    Raises:
+        InputError: there are no scores.
+    """
+    if not scores:
+        raise InputError("there are no scores: a median needs at least one")
+    ordered = sorted(scores)
+    lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    return Median(
+        value=(Fraction(lower) + Fraction(upper)) / 2,
+        n=len(ordered),
+        tied=bisect_right(ordered, lower) - bisect_left(ordered, lower) if lower == upper else 0,
+        above=len(ordered) - bisect_right(ordered, lower),
+        lower=lower,
+    )
+
+
+def scoring_cells(scores: Sequence[Score], groups: Sequence[str]) -> dict[str, Cell]:
+    """By group, how many have a score and how many of them lie strictly above the median of all."""
+    median = median_of(scores)
+    people = [
+        PersonRow(str(place), median.exceeded_by(score), groups={"group": group})
+        for place, (score, group) in enumerate(zip(scores, groups, strict=True))
+    ]
+    return tally(people, "group")
+
+
+def scoring_table(people: Sequence[PersonRow], family: str, stage: str) -> ScoringTable | None:
+    """The scoring counts of one family at one stage; None where nobody has a score."""
+    scored = [person for person in people if person.score is not None]
+    if not scored:
+        return None
+    median = median_of([person.score for person in scored if person.score is not None])
+    known = [person for person in scored if person.groups.get(family, UNKNOWN) not in (UNKNOWN, DECLINED)]
+    known_median = median_of([person.score for person in known if person.score is not None]) if known else None
+    return ScoringTable(
+        table=_above(scored, family, stage, median),
+        median=median,
+        known_only=_above(known, family, stage, known_median or median),
+        known_only_median=known_median,
+        unscored=len(people) - len(scored),
+    )
+
+
+def _above(people: Sequence[PersonRow], family: str, stage: str, median: Median) -> Table:
+    marked = [
+        PersonRow(person.id, person.score is not None and median.exceeded_by(person.score), groups=person.groups)
+        for person in people
+    ]
+    return Table.of(family, stage, tally(marked, family), outcome=ABOVE_MEDIAN)
+
+
+def known_ratios(cells: Mapping[str, Cell]) -> dict[str, Fraction | None]:
+    """The impact ratio of each group over the highest rate, for the known-only sensitivity."""
+    highest = max((Fraction(cell.selected, cell.n) for cell in cells.values() if cell.n), default=Fraction(0))
+    return {
+        group: Fraction(cell.selected, cell.n) / highest if cell.n and highest else None
+        for group, cell in cells.items()
+    }

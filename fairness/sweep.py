@@ -1,0 +1,92 @@
+"""The same comparison at other cuts: exploratory, because the cut is declared before anybody looks.
+
+Knows scores and groups. Does not choose a cut and offers none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from fairness.rates import Cell, below_threshold, highest_rate_groups, impact_ratio
+from fairness.significance import exact_test
+
+MOST_CUTS = 40
+"""Cuts reported of a large pool, evenly spread over the distinct scores; a smaller pool shows all."""
+
+Scored = tuple[Fraction | int | float, str]
+"""A score and the group of the person who has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepGroup:
+    """One group at one cut, against the group with the highest rate there."""
+
+    group: str
+    cell: Cell
+    impact_ratio: Fraction | None
+    below_threshold: bool | None
+    fisher_p: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SweepPoint:
+    """All groups if everybody down to a score were selected; `cut` counts everybody selected, unknown groups too."""
+
+    cut: int
+    chosen: bool
+    reference: tuple[str, ...]
+    groups: tuple[SweepGroup, ...]
+
+
+def sweep(
+    known: Sequence[Scored], unknown: Sequence[Fraction | int | float], *, chosen: int | None, threshold: Fraction
+) -> tuple[SweepPoint, ...]:
+    """The comparison at each cut that splits no tie, from the first place down.
+
+    Args:
+        known: score and group of everybody with a known group.
+        unknown: scores of everybody else; they fill places and belong to no group.
+        chosen: the number selected in truth, marked where a cut of that size exists.
+        threshold: the policy's ratio.
+    """
+    people = Counter(group for _, group in known)
+    tally: Counter[str] = Counter()
+    steps: list[tuple[int, dict[str, int]]] = []
+    everybody = sorted([*known, *((score, "") for score in unknown)], key=lambda person: person[0], reverse=True)
+    for place, (score, group) in enumerate(everybody, start=1):
+        if group:
+            tally[group] += 1
+        if place == len(everybody) or everybody[place][0] != score:
+            steps.append((place, dict(tally)))
+    return tuple(_point(cut, selected, people, chosen, threshold) for cut, selected in _spread(steps, chosen))
+
+
+def _spread(steps: list[tuple[int, dict[str, int]]], chosen: int | None) -> list[tuple[int, dict[str, int]]]:
+    if len(steps) <= MOST_CUTS:
+        return steps
+    kept = {index * (len(steps) - 1) // (MOST_CUTS - 1) for index in range(MOST_CUTS)}
+    return [step for index, step in enumerate(steps) if index in kept or step[0] == chosen]
+
+
+def _point(
+    cut: int, selected: dict[str, int], people: Counter[str], chosen: int | None, threshold: Fraction
+) -> SweepPoint:
+    cells = {group: Cell(people[group], selected.get(group, 0)) for group in sorted(people)}
+    reference = highest_rate_groups(cells)
+    groups = []
+    for group, cell in cells.items():
+        base = cells[reference[0]]
+        test = None if group == reference[0] else exact_test(cell, base)
+        groups.append(
+            SweepGroup(
+                group,
+                cell,
+                impact_ratio(cell, base),
+                below_threshold(cell, base, threshold=threshold),
+                test.two_sided if test else None,
+            )
+        )
+    return SweepPoint(cut, cut == chosen, reference, tuple(groups))
