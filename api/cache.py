@@ -1,13 +1,13 @@
 """Files read, redacted and embedded once: a store by content that stands around the line, never inside it.
 
-A key is the hash of a file's bytes and of every version that shapes the result, so a changed reader, taxonomy or
-encoder never meets an old entry. Holds redacted text, intervals of dates (never months) and codes; no name, no contact.
+What was read is kept by the hash of a file's bytes and of every version that shapes the reading; codes are kept by the
+hash of the texts and of the encoder. So a changed reader, taxonomy or encoder never meets an old entry, and a changed
+taxonomy costs no embedding. Holds redacted text, intervals of dates (never months) and codes; no name, no contact.
 An entry that cannot be read is made again.
 """
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import os
 import tempfile
@@ -23,83 +23,64 @@ from screening.errors import ReadStatus
 from screening.ports import Codes, Encoder
 from screening.resume import RedactedResume, RedactedText
 
-__all__ = ["Cache", "CachedEncoder", "Entry", "decode_codes", "encode_codes"]
+__all__ = ["Cache", "CachedEncoder", "Entry"]
 
-FORMAT = 1
+FORMAT = 2
 KEPT_STATUSES = frozenset(ReadStatus) - {ReadStatus.TIMED_OUT, ReadStatus.FAILED}  # those may go well another time
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept of one file: its state, and, where it was read, the redacted résumé and its codes (base64)."""
+    """What is kept of one file: its state, and, where it was read, the redacted résumé."""
 
     status: ReadStatus
     reason: str
     resume: RedactedResume | None = None
-    codes: str = ""
 
 
 _ENTRY = TypeAdapter(Entry)
 
 
-def encode_codes(codes: Codes) -> str:
-    """Codes as base64 of their bytes."""
-    return base64.b64encode(np.ascontiguousarray(codes, dtype=np.int8).tobytes()).decode()
-
-
-def decode_codes(text: str, *, rows: int) -> Codes:
-    """Codes of shape (rows, dimension) from base64.
-
-    Raises:
-        ValueError: if the bytes do not fill the shape.
-    """
-    values = np.frombuffer(base64.b64decode(text, validate=True), dtype=np.int8)
-    if rows == 0 or values.size % rows:
-        if values.size or rows:
-            raise ValueError("codes do not fit their passages")
-        return np.zeros((0, 0), dtype=np.int8)
-    return values.reshape(rows, -1)
-
-
 class Cache:
     """A folder of entries; `None` keeps nothing."""
 
-    def __init__(self, folder: Path | None, *, versions: str) -> None:
-        """Keep entries under `folder`; `versions` names all that shapes a result."""
+    def __init__(self, folder: Path | None, *, reading: str, encoder: str) -> None:
+        """Keep entries under `folder`; `reading` names all that shapes a reading, `encoder` what shapes codes."""
         self._folder = folder
-        self._versions = versions
+        self._reading = reading
+        self._encoder = encoder
 
     def find(self, sha256: str) -> Entry | None:
         """The entry of the file with this hash, or None."""
-        data = self._load(self._path("files", sha256))
+        data = self._load(self._path("files", sha256, self._reading))
         if data is None:
             return None
         try:
-            entry = _ENTRY.validate_json(data)
-            if entry.resume is not None:
-                decode_codes(entry.codes, rows=len(entry.resume.passages))
-        except (ValidationError, ValueError):
+            return _ENTRY.validate_json(data)
+        except ValidationError:
             return None
-        return entry
 
     def keep(self, sha256: str, entry: Entry) -> None:
         """Keep `entry`, unless another try may end better."""
         if entry.status in KEPT_STATUSES:
-            self._save(self._path("files", sha256), _ENTRY.dump_json(entry))
+            self._save(self._path("files", sha256, self._reading), _ENTRY.dump_json(entry))
 
-    def find_codes(self, text: str) -> Codes | None:
-        """The codes of one query text, shape (1, dimension), or None."""
-        data = self._load(self._path("queries", digest(text)))
-        return np.frombuffer(data, dtype=np.int8).reshape(1, -1) if data else None
+    def find_codes(self, texts: Sequence[str]) -> Codes | None:
+        """The codes of exactly these texts, shape (len(texts), dimension), or None."""
+        data = self._load(self._path("codes", digest(list(texts)), self._encoder))
+        if not data or len(data) % len(texts):
+            return None
+        return np.frombuffer(data, dtype=np.int8).reshape(len(texts), -1)
 
-    def keep_codes(self, text: str, codes: Codes) -> None:
-        """Keep the codes of one query text."""
-        self._save(self._path("queries", digest(text)), np.ascontiguousarray(codes, dtype=np.int8).tobytes())
+    def keep_codes(self, texts: Sequence[str], codes: Codes) -> None:
+        """Keep the codes of these texts."""
+        path = self._path("codes", digest(list(texts)), self._encoder)
+        self._save(path, np.ascontiguousarray(codes, dtype=np.int8).tobytes())
 
-    def _path(self, kind: str, key: str) -> Path | None:
+    def _path(self, kind: str, key: str, versions: str) -> Path | None:
         if self._folder is None:
             return None
-        name = digest([FORMAT, kind, key, self._versions])
+        name = digest([FORMAT, kind, key, versions])
         return self._folder / kind / name[:2] / name[2:]
 
     def _load(self, path: Path | None) -> bytes | None:
@@ -127,7 +108,10 @@ class Cache:
 
 
 class CachedEncoder:
-    """An encoder that remembers the texts of requisitions, so that a known one needs no model at all."""
+    """An encoder that remembers: known texts need no model at all.
+
+    Each call is kept as one block, so a résumé's passages are one entry and so are a requisition's texts.
+    """
 
     def __init__(self, encoder: Encoder, cache: Cache) -> None:
         """Ask `encoder` for what `cache` does not hold."""
@@ -145,13 +129,11 @@ class CachedEncoder:
         return self._encoder.dimension
 
     def encode(self, texts: Sequence[RedactedText]) -> Codes:
-        """Codes of `texts`, shape (len(texts), dimension), int8."""
-        known = {text: self._cache.find_codes(text) for text in texts}
-        missing = [text for text, codes in known.items() if codes is None]
-        if missing:
-            fresh = self._encoder.encode(missing)
-            for index, text in enumerate(missing):
-                known[text] = fresh[index : index + 1]
-                self._cache.keep_codes(text, fresh[index : index + 1])
-        rows = [codes for text in texts if (codes := known[text]) is not None]
-        return np.concatenate(rows) if rows else self._encoder.encode([])
+        """Codes of `texts`, shape (len(texts), dimension), int8; no texts, shape (0, 0)."""
+        if not texts:
+            return np.zeros((0, 0), dtype=np.int8)
+        codes = self._cache.find_codes(texts)
+        if codes is None:
+            codes = self._encoder.encode(texts)
+            self._cache.keep_codes(texts, codes)
+        return codes

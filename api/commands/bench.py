@@ -10,12 +10,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from api.cache import Cache
 from api.errors import BadInput
 from api.sandbox import ReadingPool
 from api.settings import Settings
 from api.wiring import build_index, wire
-from api.workflows.screen import Bench, cache_versions
+from api.workflows.screen import Bench, cache_for
 from models.errors import ModelError
 from models.language import identify_language
 from screening.requisition import Requisition, parse_requisition
@@ -81,7 +80,7 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
         task = bars.add_task("Reading and embedding", total=None)
         yield Bench(
             tools=tools,
-            cache=Cache(None if no_cache else settings.cache_dir, versions=cache_versions(tools)),
+            cache=cache_for(None if no_cache else settings.cache_dir, tools),
             readers=readers,
             identify=identify_language,
             progress=lambda done, total: bars.update(task, completed=done, total=total),

@@ -20,6 +20,7 @@ _AXIS_END = 1.5  # ratio; what lies beyond is drawn as an arrow
 _TICKS = (0, 0.5, _FOUR_FIFTHS, _EQUAL, _AXIS_END)
 _WIDTH, _LEFT, _RIGHT = 400, 6, 394
 _TOP, _ROW, _FOOT = 20, 40, 22
+_BAR, _CAP = 10, 8  # heights of a bar and of the end of a whisker
 _LABEL_LENGTH = 48  # characters that fit over a bar
 
 _DOT_HALF = 0.25  # share of a requirement's points from which a dot is half full
@@ -35,7 +36,7 @@ class RatioBar:
     shown: str
     low: float | None = None
     high: float | None = None
-    is_reference: bool = False
+    is_yardstick: bool = False
     reason: str = ""
 
 
@@ -55,7 +56,12 @@ def impact_ratio_chart(bars: Sequence[RatioBar], *, title: str, ident: str) -> M
         '<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{ident}-title {ident}-desc">'
         '<title id="{ident}-title">{title}</title><desc id="{ident}-desc">{desc}</desc>{body}</svg>'
     ).format(
-        width=_WIDTH, height=bottom + _FOOT, ident=ident, title=title, desc=_description(bars), body=Markup("").join(parts)
+        width=_WIDTH,
+        height=bottom + _FOOT,
+        ident=ident,
+        title=title,
+        desc=_description(bars),
+        body=Markup("").join(parts),
     )
 
 
@@ -100,7 +106,7 @@ def _frame(bottom: int) -> Markup:
 
 def _bar(bar: RatioBar, top: int) -> Markup:
     label = bar.label if len(bar.label) <= _LABEL_LENGTH else f"{bar.label[: _LABEL_LENGTH - 1]}…"
-    value = "highest rate" if bar.is_reference else bar.shown if bar.ratio is not None else "no ratio"
+    value = "compared with" if bar.is_yardstick else bar.shown if bar.ratio is not None else "no ratio"
     text = Markup(
         '<text x="{}" y="{y}">{}</text><text class="value" x="{}" y="{y}" text-anchor="end">{}</text>'
     ).format(_LEFT, label, _RIGHT, value, y=top + 14)
@@ -111,21 +117,23 @@ def _shape(bar: RatioBar, middle: int) -> Markup:
     if bar.ratio is None:
         return Markup("")
     width = round(max(_x(bar.ratio) - _LEFT, 1.5), 1)
-    shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="10"/>').format(
-        "bar reference" if bar.is_reference else "bar", _LEFT, middle - 5, width
+    shape = Markup('<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>').format(
+        "bar reference" if bar.is_yardstick else "bar", _LEFT, middle - _BAR // 2, width, _BAR
     )
     return shape + _arrow(middle) if bar.ratio > _AXIS_END else shape
 
 
 def _whisker(bar: RatioBar, middle: int) -> Markup:
-    if bar.low is None or bar.is_reference:
+    """A line from the lower to the upper end of the interval; an arrow where the upper end is off the chart."""
+    if bar.low is None or bar.is_yardstick:
         return Markup("")
-    beyond = bar.high is None or bar.high > _AXIS_END
-    left, right = _x(bar.low), _RIGHT if beyond else _x(bar.high or 0.0)
-    ends = Markup('<path class="whisker" d="M{} {m}H{right}M{} {t}v8{}"/>').format(
-        left, left, Markup("") if beyond else Markup("M{} {}v8").format(right, middle - 4), m=middle, t=middle - 4, right=right
-    )
-    return ends + _arrow(middle) if beyond else ends
+    left, top = _x(bar.low), middle - _CAP // 2
+    if bar.high is None or bar.high > _AXIS_END:
+        line, end = _x(_AXIS_END), _arrow(middle)
+    else:
+        line = _x(bar.high)
+        end = Markup('<path class="whisker" d="M{} {}v{}"/>').format(line, top, _CAP)
+    return Markup('<path class="whisker" d="M{} {}H{}M{} {}v{}"/>').format(left, middle, line, left, top, _CAP) + end
 
 
 def _arrow(middle: int) -> Markup:
@@ -137,8 +145,8 @@ def _description(bars: Sequence[RatioBar]) -> str:
 
 
 def _sentence(bar: RatioBar) -> str:
-    if bar.is_reference:
-        return f"{bar.label}: the highest rate, with which the others are compared."
+    if bar.is_yardstick:
+        return f"{bar.label}: the others are compared with it."
     if bar.ratio is None:
         return f"{bar.label}: no ratio{f', {bar.reason}' if bar.reason else ''}."
     interval = "" if bar.low is None else f", 95 % interval {number(bar.low, 2)} to {_upper(bar.high)}"

@@ -1,6 +1,6 @@
 """The report of one run as one HTML file: no script, no request, everything it needs inside.
 
-Takes the JSON-like values of a run. Reads no file of a run, computes nothing, and shows no person while the gate is shut.
+Takes the JSON-like values of a run. Computes nothing, and shows no person while the gate is shut.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ def render_run(run: Mapping[str, object]) -> str:
     """The page of a run.
 
     Args:
-        run: `requisition`, `files`, `audit`, `gate`, `cut`, `provenance` and `ranking` (None while the gate is shut), as
-            plain JSON values. Any of them may be null; the page then says so.
+        run: `requisition`, `files`, `audit`, `gate`, `cut`, `provenance`, `notes` (on the audit) and `ranking` (None
+            while the gate is shut), as plain JSON values. Any of them may be null; the page then says so.
 
     Returns:
-        A whole HTML document. With `gate.shut` it holds no candidate id, order, score or count of the selected, even if a
-        ranking is handed over.
+        A whole HTML document. With `gate.shut` it holds no candidate id, order, score or count of the selected, even
+        if a ranking is handed over.
     """
     return _template().render(page=page_view(run), css=_stylesheet())
 
@@ -49,4 +49,5 @@ def _template() -> Template:
 @cache
 def _stylesheet() -> Markup:
     """Our own file, which may stand in the page unescaped."""
-    return Markup(resources.files("api.reports").joinpath("templates/report.css").read_text(encoding="utf-8"))
+    text = resources.files("api.reports").joinpath("templates/report.css").read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 — a file of this package, never input

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from api.reports import words
-from api.reports.audit_view import audit_view, reason_view
+from api.reports.audit_view import audit_view, reason_views
 from api.reports.people_view import people_view
 from api.reports.words import Term
 
@@ -21,16 +21,16 @@ __all__ = ["page_view"]
 Json = Mapping[str, Any]
 
 _READ = "read"
-_REASONS_SHOWN = 4  # the gravest; the others open on request and in print
+_FEWEST_REASONS, _MOST_REASONS = 3, 8  # shown at once, the gravest; the others open on request and in print
 _MODES = {"gate": "Gate: met, not met or unknown", "scored": "Scored", "note": "Note: shown, scores nothing"}
 _ON_HOLD = Term("On hold", "stop", "stop")
 _SENTENCES = {
     "nothing": "No file could be read, so nobody was ranked and nothing was audited.",
-    "hold": "On hold: a named person has to sign it off before anybody sees the shortlist. This page holds no candidate, "
-    "order or score.",
+    "hold": "On hold: a named person has to sign it off before anybody sees the shortlist. This page holds no "
+    "candidate, order or score.",
     "signed": "The audit holds this shortlist; a named person released it.",
-    "open_with_notice": "The audit was computed: some numbers are too small to tell, or deserve attention. The shortlist "
-    "is released together with the notices below.",
+    "open_with_notice": "The audit was computed: some numbers are too small to tell, or deserve attention. The "
+    "shortlist is released together with the notices below.",
     "open": "The audit was computed and shows no indicator of a disparity.",
 }
 
@@ -42,6 +42,7 @@ def page_view(run: Json) -> dict[str, Any]:
     people = None if shut or run.get("ranking") is None else people_view(run)
     requisition = run.get("requisition") or {}
     files = _files(run.get("files") or (), with_people=not shut)
+    reasons = reason_views([str(reason) for reason in gate.get("reasons") or ()])
     term, sentence = _state(gate, shut=shut, read=files["read_count"])
     return {
         "title": requisition.get("title") or requisition.get("id") or "Requisition without a title",
@@ -50,8 +51,8 @@ def page_view(run: Json) -> dict[str, Any]:
         "next": _next_steps(gate, term, shut=shut, read=files["read_count"]),
         "facts": _facts(run, files, people),
         "tie_note": "" if shut else (run.get("cut") or {}).get("tie_note") or "",
-        "reasons": [reason_view(str(reason)) for reason in gate.get("reasons") or ()],
-        "reasons_shown": _REASONS_SHOWN,
+        "reasons": reasons,
+        "reasons_shown": min(_MOST_REASONS, max(_FEWEST_REASONS, sum(one["tone"] == "stop" for one in reasons))),
         "sign_off": None if shut else gate.get("sign_off"),
         "people": people,
         "requisition": _requisition(requisition),
@@ -81,8 +82,8 @@ def _next_steps(gate: Json, term: Term, *, shut: bool, read: int) -> list[str]:
     if shut:
         return [
             "Read the reasons and the figures below.",
-            "A compliance officer, not the person who wrote the requisition or ran the screening, releases the shortlist "
-            "by name and with a reason, or leaves it on hold.",
+            "A compliance officer, not the person who wrote the requisition or ran the screening, releases the "
+            "shortlist by name and with a reason, or leaves it on hold.",
             "Leave requirements, weights, cut and pool as they are until then: a change needs its own approval, with a "
             "job-related reason.",
         ]

@@ -58,7 +58,9 @@ class Term:
 _STATUSES = {
     "read": Term("Read", "quiet", "check"),
     "duplicate": Term("Duplicate", "quiet", "same", "Nothing: the person counts once."),
-    "needs_ocr": Term("Needs OCR", "notice", "attention", "It holds pictures of text: recognise the text, add it again."),
+    "needs_ocr": Term(
+        "Needs OCR", "notice", "attention", "It holds pictures of text: recognise it, then add it again."
+    ),
     "encrypted": Term("Password needed", "notice", "attention", "Ask the person for a file without a password."),
     "corrupt": Term("Damaged", "stop", "cross", "Ask the person to send the file again."),
     "too_large": Term("Too large", "stop", "cross", "Ask the person for a smaller file."),
@@ -179,9 +181,10 @@ def number(value: Any, places: int = 3) -> str:
 
 
 def percent(value: Any) -> str:
-    """A rate 0…1 in percent with one decimal: .15 → "15.0 %"."""
-    shown = number(None if value is None else float(value) * 100, 1)
-    return shown if shown == NONE else f"{shown} %"
+    """A rate 0…1 in percent with one decimal, rounded half up as in the sentences of the audit: .15 → "15.0 %"."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    return f"{_cut_off(math.floor(round(float(value) * 1000, 6) + 0.5), 1)} %"
 
 
 def out_of_100(points: Any, places: int = 2) -> str:
@@ -194,7 +197,9 @@ def months(value: int | None) -> str:
     if value is None:
         return ""
     years, rest = divmod(int(value), 12)
-    parts = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((years, "year"), (rest, "month")) if count]
+    parts = [
+        f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((years, "year"), (rest, "month")) if count
+    ]
     return " ".join(parts) or "0 months"
 
 
@@ -203,6 +208,10 @@ def quoted(text: object) -> Markup:
     line = " ".join(str(text).split())
     parts = (_REDACTED if masked else escape("".join(run)) for masked, run in groupby(line, MASK.__eq__))
     return Markup("").join(parts)
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 def _cut_off(scaled: int, places: int) -> str:

@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.cache import Cache, Entry, decode_codes, encode_codes
+from api.cache import Cache, Entry
 from api.errors import BadInput
 from api.sandbox import ReadingPool, ReadResult
 from screening.candidate import CandidateId, candidate_id
@@ -31,6 +31,9 @@ AHEAD = 16  # résumés understood before the oldest is encoded: bounds memory, 
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, of how many."""
+
+Outcome = tuple[Entry, Prepared | None]
+"""What is kept of a file, and, where it was read, the person with codes."""
 
 Identify = Callable[[str], str]
 """Text → ISO 639-1 language, "" if not known."""
@@ -101,10 +104,17 @@ def prepare(
             first.setdefault(hashes[path], path)
     entries = {digest: entry for digest in first if (entry := cache.find(digest)) is not None}
     fresh = [path for path in paths if first.get(hashes[path], path) == path and hashes[path] not in entries]
-    done = len(paths) - len(fresh)
-    progress(done, len(paths))
+    done = len(paths) - len(fresh) - len(entries)
+    people: dict[str, Prepared] = {}
+    for sha256, entry in entries.items():  # read before: encoding asks the cache first
+        if entry.resume is not None:
+            people[sha256] = encode(entry.resume, tools)
+        done += 1
+        progress(done, len(paths))
     unloaded: dict[Path, Entry] = {}
-    for result, entry in _read_all(fresh, tools, readers=readers, identify=identify):
+    for result, (entry, prepared) in _read_all(fresh, tools, readers=readers, identify=identify):
+        if prepared is not None:
+            people[hashes[result.path]] = prepared
         if hashes[result.path]:
             entries[hashes[result.path]] = entry
             cache.keep(hashes[result.path], entry)
@@ -113,7 +123,8 @@ def prepare(
         done += 1
         progress(done, len(paths))
     states = [_state(path, folder, hashes[path], entries.get(hashes[path]) or unloaded[path], first) for path in paths]
-    return Pool(tuple(states), tuple(_people(states, entries)))
+    speaking = (s for s in states if s.duplicate_of is None and s.sha256 in people)
+    return Pool(tuple(states), tuple(people[state.sha256] for state in speaking))
 
 
 def _sha256(path: Path) -> str:
@@ -129,28 +140,28 @@ def _sha256(path: Path) -> str:
 
 def _read_all(
     paths: Sequence[Path], tools: Tools, *, readers: ReadingPool, identify: Identify
-) -> Iterator[tuple[ReadResult, Entry]]:
+) -> Iterator[tuple[ReadResult, Outcome]]:
     """Read and understand in order while earlier résumés are being encoded."""
     with ThreadPoolExecutor(1, thread_name_prefix="encoding") as encoding:
-        waiting: list[tuple[ReadResult, Future[Entry]]] = []
+        waiting: list[tuple[ReadResult, Future[Outcome]]] = []
         for _, result in readers.read_files(paths):
             waiting.append((result, _begin(result, tools, identify, encoding)))
             while waiting and (waiting[0][1].done() or len(waiting) > AHEAD):
-                finished, entry = waiting.pop(0)
-                yield finished, entry.result()
-        for finished, entry in waiting:
-            yield finished, entry.result()
+                finished, outcome = waiting.pop(0)
+                yield finished, outcome.result()
+        for finished, outcome in waiting:
+            yield finished, outcome.result()
 
 
-def _begin(result: ReadResult, tools: Tools, identify: Identify, encoding: ThreadPoolExecutor) -> Future[Entry]:
+def _begin(result: ReadResult, tools: Tools, identify: Identify, encoding: ThreadPoolExecutor) -> Future[Outcome]:
     if result.document is None:
-        return _ready(Entry(result.status, result.reason))
+        return _ready((Entry(result.status, result.reason), None))
     try:
         redacted = _understood(result.document, tools, identify)
     except Exception as error:  # noqa: BLE001 - one file that our own code fails on must not stop the batch
         _log.error("file %s was read but not understood: %s", result.sha256[:12], type(error).__name__)
         reason = "This file was read, but not understood: have a person read it, and report the defect."
-        return _ready(Entry(ReadStatus.FAILED, reason))
+        return _ready((Entry(ReadStatus.FAILED, reason), None))
     return encoding.submit(_encoded, redacted, tools)
 
 
@@ -158,14 +169,13 @@ def _understood(document: Document, tools: Tools, identify: Identify) -> Redacte
     return understand(document, tools, language=identify(document.text))[1]
 
 
-def _encoded(redacted: RedactedResume, tools: Tools) -> Entry:
-    prepared = encode(redacted, tools)
-    return Entry(ReadStatus.READ, "", redacted, encode_codes(prepared.codes))
+def _encoded(redacted: RedactedResume, tools: Tools) -> Outcome:
+    return Entry(ReadStatus.READ, "", redacted), encode(redacted, tools)
 
 
-def _ready(entry: Entry) -> Future[Entry]:
-    future: Future[Entry] = Future()
-    future.set_result(entry)
+def _ready(outcome: Outcome) -> Future[Outcome]:
+    future: Future[Outcome] = Future()
+    future.set_result(outcome)
     return future
 
 
@@ -176,10 +186,3 @@ def _state(path: Path, folder: Path, digest: str, entry: Entry, first: dict[str,
     reason = f"Same file as {twin}: counted once." if twin else entry.reason
     read = entry.status is ReadStatus.READ
     return FileState(name, digest, entry.status, reason, candidate_id(digest) if read else None, twin)
-
-
-def _people(states: Sequence[FileState], entries: dict[str, Entry]) -> Iterator[Prepared]:
-    for state in states:
-        entry = entries.get(state.sha256)
-        if entry is not None and entry.resume is not None and state.duplicate_of is None:
-            yield Prepared(entry.resume, decode_codes(entry.codes, rows=len(entry.resume.passages)))

@@ -23,7 +23,7 @@ from screening.requisition import Mode, Requisition
 from screening.retrieval import EXACT_PASSAGES, Retrieval
 from screening.shortlist import Proposal, Shortlist, SignOff, propose, release
 
-__all__ = ["Bench", "Ranked", "Screened", "cache_versions", "rank_folder", "screen_folder"]
+__all__ = ["Bench", "Ranked", "Screened", "cache_for", "rank_folder", "screen_folder"]
 
 
 BuildIndex = Callable[[Codes], VectorIndex]
@@ -68,9 +68,10 @@ class Screened:
     sign_off: SignOff | None
 
 
-def cache_versions(tools: Tools) -> str:
-    """What keys a cache for `tools`."""
-    return digest(versions(tools))
+def cache_for(folder: Path | None, tools: Tools) -> Cache:
+    """A cache whose keys hold all that shapes what `tools` make; None keeps nothing."""
+    reading = {name: version for name, version in versions(tools).items() if name != "encoder"}
+    return Cache(folder, reading=digest(reading), encoder=tools.encoder.revision)
 
 
 def rank_folder(requisition: Requisition, folder: Path, bench: Bench) -> Ranked:
@@ -79,10 +80,10 @@ def rank_folder(requisition: Requisition, folder: Path, bench: Bench) -> Ranked:
     Raises:
         BadInput: if the folder cannot be used.
     """
-    pool = prepare(
-        folder, bench.tools, cache=bench.cache, readers=bench.readers, identify=bench.identify, progress=bench.progress
-    )
     tools = Tools(CachedEncoder(bench.tools.encoder, bench.cache), bench.tools.matcher, bench.tools.calibration)
+    pool = prepare(
+        folder, tools, cache=bench.cache, readers=bench.readers, identify=bench.identify, progress=bench.progress
+    )
     queries = ask(requisition, tools)
     ranking, retrieval = rank_pool(
         requisition, pool.people, queries, tools=tools, build_index=bench.build_index, threshold=bench.exact_passages

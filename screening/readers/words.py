@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import statistics
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from screening.readers.characters import Glyph, Style
 from screening.readers.text_clean import clean_text
@@ -52,11 +53,11 @@ LETTER_SPACED_BREAK = 1.5
 _TWICE_MAPPED_HYPHEN = "-\u2010"
 """What fonts by some programs say a single hyphen means."""
 
-_Advances = dict[tuple[str, float, bool], float]
+_Advances = Mapping[Style, Mapping[str, float]]
+_Look = tuple[float, bool]  # size and weight
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedWord:
+class PlacedWord(NamedTuple):
     """A word as read, with its box, baseline, size and weight."""
 
     text: str
@@ -88,7 +89,7 @@ def rows_of(words: Iterable[PlacedWord]) -> list[list[PlacedWord]]:
             rows.append([word])
             anchor = word
     for row in rows:
-        row.sort(key=lambda w: w.x0)
+        row.sort(key=_left_edge)
     return rows
 
 
@@ -128,22 +129,30 @@ def _same_row(one: float, one_size: float, other: float, other_size: float) -> b
     return abs(one - other) <= min(RAISED_BASELINE * large, RAISED_REACH * small)
 
 
+def _size(style: Style) -> float:
+    return style.size
+
+
+def _left_edge(placed: Glyph | PlacedWord) -> float:
+    return placed.x0
+
+
 def _glyph_rows(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
     """Glyphs that share a baseline, each row from left to right."""
-    by_style: dict[Style, list[Glyph]] = {}
+    by_style: defaultdict[Style, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
-        by_style.setdefault(glyph.style, []).append(glyph)
+        by_style[glyph.style].append(glyph)
     row: list[Glyph] = []
     anchor: Style | None = None
     for style in sorted(by_style, key=lambda s: s.baseline):
         if anchor is None or not _same_row(anchor.baseline, anchor.size, style.baseline, style.size):
             if row:
-                yield sorted(row, key=lambda g: g.x0)
+                yield sorted(row, key=_left_edge)
             row, anchor = [], style
         row.extend(by_style[style])
         anchor = style if style.size > anchor.size else anchor
     if row:
-        yield sorted(row, key=lambda g: g.x0)
+        yield sorted(row, key=_left_edge)
 
 
 def _true_advances(rows: Sequence[Sequence[Glyph]]) -> _Advances:
@@ -152,21 +161,30 @@ def _true_advances(rows: Sequence[Sequence[Glyph]]) -> _Advances:
     Some programs place every glyph by itself, closer than its nominal width, so that a space all but vanishes in the
     overlap. Empty where the nominal widths are right.
     """
-    moves: dict[tuple[str, float, bool], list[float]] = {}
-    widths: dict[tuple[str, float, bool], float] = {}
-    overlaps: list[float] = []
-    for row in rows:
-        drawn = [glyph for glyph in row if not glyph.text.isspace()]
-        for glyph, after in pairwise(drawn):
-            size = glyph.style.size or 1.0
-            overlaps.append((after.x0 - glyph.x1) / size)
-            key = glyph.text, round(size, 1), glyph.style.bold
-            moves.setdefault(key, []).append(after.x0 - glyph.x0)
-            widths[key] = glyph.x1 - glyph.x0
-    overlap = -statistics.median_low(overlaps) if overlaps else 0.0
+    drawn = [[glyph for glyph in row if not glyph.text.isspace()] for row in rows]
+    gaps = [(after.x0 - glyph.x1) / (glyph.style.size or 1.0) for row in drawn for glyph, after in pairwise(row)]
+    overlap = -statistics.median_low(gaps) if gaps else 0.0
     if overlap < OVERLAP:
         return {}
-    return {key: min(sorted(found)[len(found) // 4], widths[key] - overlap * key[1]) for key, found in moves.items()}
+    looks = {style: _look(style) for style in {glyph.style for row in drawn for glyph in row}}
+    moves: dict[_Look, dict[str, list[float]]] = {look: {} for look in looks.values()}
+    widths: dict[tuple[_Look, str], float] = {}
+    for row in drawn:
+        for (text, x0, _, x1, _, style, _), after in pairwise(row):
+            look = looks[style]
+            moves[look].setdefault(text, []).append(after.x0 - x0)
+            widths[look, text] = x1 - x0
+    return {
+        style: {
+            text: min(sorted(found)[len(found) // 4], widths[look, text] - overlap * look[0])
+            for text, found in moves[look].items()
+        }
+        for style, look in looks.items()
+    }
+
+
+def _look(style: Style) -> _Look:
+    return round(style.size or 1.0, 1), style.bold
 
 
 def _row_words(row: Sequence[Glyph], advances: _Advances) -> Iterator[PlacedWord]:
@@ -178,7 +196,7 @@ def _row_words(row: Sequence[Glyph], advances: _Advances) -> Iterator[PlacedWord
 
 
 def _end(glyph: Glyph, advances: _Advances) -> float:
-    move = advances.get((glyph.text, round(glyph.style.size or 1.0, 1), glyph.style.bold))
+    move = advances[glyph.style].get(glyph.text) if glyph.style in advances else None
     return glyph.x1 if move is None else min(glyph.x1, glyph.x0 + move)
 
 
@@ -189,27 +207,27 @@ def _cut(row: Sequence[Glyph], advances: _Advances) -> list[list[Glyph]]:
     usual = INFERRED_GAP if advances else WORD_GAP
     needed = usual
     for glyph in row:
-        if glyph.text.isspace():
+        text = glyph.text
+        if text.isspace():
             needed = INFERRED_GAP if glyph.generated else SPACE_GAP
             continue
-        if last is not None:
-            size = max(glyph.style.size, last.style.size)
-            if _is_struck_again(glyph, last):
+        if last is None:
+            groups.append([])
+        else:
+            if text == last.text and _is_struck_again(glyph, last):
                 continue
             gap = glyph.x0 - (_end(last, advances) if advances else last.x1)
-            if gap > needed * size:
+            if gap > needed * last.style.size and gap > needed * glyph.style.size:
                 groups.append([])
-        else:
-            groups.append([])
         groups[-1].append(glyph)
         last, needed = glyph, usual
     return groups
 
 
 def _is_struck_again(glyph: Glyph, last: Glyph) -> bool:
-    """True for a glyph printed over itself, a little aside; parts of a ligature share exactly one box."""
+    """True for the same glyph printed over itself, a little aside; parts of a ligature share exactly one box."""
     aside = abs(glyph.x0 - last.x0)
-    return glyph.text == last.text and aside < DOUBLE_STRIKE * last.style.size and (aside > 0 or glyph.x1 != last.x1)
+    return aside < DOUBLE_STRIKE * last.style.size and (aside > 0 or glyph.x1 != last.x1)
 
 
 def _join_letter_spaced(groups: list[list[Glyph]]) -> list[list[Glyph]]:
@@ -252,24 +270,24 @@ def _spaced_words(run: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _word(group: Sequence[Glyph]) -> PlacedWord | None:
-    raw = "".join(glyph.text for glyph in group)
+    texts, lefts, tops, rights, bottoms, styles, _ = zip(*group, strict=True)
+    raw = "".join(texts)
     if _is_right_to_left(raw):
         raw = raw[::-1]
     text = raw if raw.isascii() and raw.isprintable() else clean_text(raw).replace(" ", "")
     text = text.replace(_TWICE_MAPPED_HYPHEN, "-")
     if not text:
         return None
-    bold = sum(glyph.style.bold for glyph in group)
-    first = max(group, key=lambda glyph: glyph.style.size)
+    first: Style = max(styles, key=_size) if len(set(styles)) > 1 else styles[0]
     return PlacedWord(
         text=text,
-        x0=group[0].x0,
-        top=min(glyph.top for glyph in group),
-        x1=max(glyph.x1 for glyph in group),
-        bottom=max(glyph.bottom for glyph in group),
-        baseline=first.style.baseline,
-        size=first.style.size,
-        bold=2 * bold > len(group),
+        x0=lefts[0],
+        top=min(tops),
+        x1=max(rights),
+        bottom=max(bottoms),
+        baseline=first.baseline,
+        size=first.size,
+        bold=2 * sum(style.bold for style in styles) > len(styles),
     )
 
 
