@@ -9,6 +9,7 @@ An entry that cannot be read is made again.
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 from collections.abc import Sequence
@@ -25,7 +26,8 @@ from screening.resume import RedactedResume, RedactedText
 
 __all__ = ["Cache", "CachedEncoder", "Entry"]
 
-FORMAT = 2
+FORMAT = 3
+CHECK_BYTES = hashlib.sha256().digest_size  # what stands before an entry, to tell a damaged one
 KEPT_STATUSES = frozenset(ReadStatus) - {ReadStatus.TIMED_OUT, ReadStatus.FAILED}  # those may go well another time
 
 
@@ -87,9 +89,11 @@ class Cache:
         if path is None:
             return None
         try:
-            return path.read_bytes()
+            content = path.read_bytes()
         except OSError:
             return None
+        check, data = content[:CHECK_BYTES], content[CHECK_BYTES:]
+        return data if hashlib.sha256(data).digest() == check else None
 
     def _save(self, path: Path | None, data: bytes) -> None:
         """Write beside, then rename: a reader never meets half an entry. A full disk costs the cache, not the run."""
@@ -100,7 +104,7 @@ class Cache:
             handle, name = tempfile.mkstemp(dir=path.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(data)
+                    file.write(hashlib.sha256(data).digest() + data)
                 Path(name).replace(path)
             except OSError:
                 Path(name).unlink(missing_ok=True)

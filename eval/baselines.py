@@ -42,7 +42,7 @@ class Bm25:
         """Count the words of everyone in `people`; word statistics are those of the whole pool."""
         counts = [Counter(_words(prepared.resume.text)) for prepared in people]
         lengths = np.array([count.total() for count in counts], dtype=np.float64)
-        mean = max(1.0, float(lengths.mean())) if len(counts) else 1.0
+        mean = max(1.0, float(lengths.mean())) if counts else 1.0
         self._length_terms = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths / mean)
         self._postings: dict[str, list[tuple[int, int]]] = {}
         for row, count in enumerate(counts):

@@ -54,8 +54,9 @@ def load_ranking_set(folder: Path) -> RankingSet:
     """
     for part in ("requisitions", "resumes"):
         if not (folder / part).is_dir():
-            raise DatasetError("this folder is missing: a set has requisitions/, resumes/ and qrels.tsv.",
-                               file=str(folder / part))
+            raise DatasetError(
+                "this folder is missing: a set has requisitions/, resumes/ and qrels.tsv.", file=str(folder / part)
+            )
     requisitions, sources = _requisitions(folder / "requisitions")
     qrels = folder / "qrels.tsv"
     source = _text(qrels)
@@ -75,8 +76,9 @@ def _requisitions(folder: Path) -> tuple[tuple[Requisition, ...], list[str]]:
         except RequisitionError as error:
             raise DatasetError(str(error), file=str(path)) from None
         if requisition.id in found:
-            raise DatasetError(f"the id '{requisition.id}' stands in another file too: give each its own.",
-                               file=str(path))
+            raise DatasetError(
+                f"the id '{requisition.id}' stands in another file too: give each its own.", file=str(path)
+            )
         found[requisition.id] = requisition
     if not found:
         raise DatasetError("there are no requisitions here: put them there as *.yaml.", file=str(folder))
@@ -100,7 +102,9 @@ def _grades(source: str, path: Path, *, known: set[str], resumes: Path) -> Grade
             raise DatasetError(f"no requisition has the id '{requisition}'.", file=str(path), line=number)
         judged = grades.setdefault(requisition, {})
         if resume in judged:
-            raise DatasetError(f"'{resume}' is judged twice for '{requisition}': keep one.", file=str(path), line=number)
+            raise DatasetError(
+                f"'{resume}' is judged twice for '{requisition}': keep one.", file=str(path), line=number
+            )
         if not (resumes / resume).is_file():
             raise DatasetError(f"resumes/ holds no file '{resume}'.", file=str(path), line=number)
         judged[resume] = _grade(grade, path, number)
@@ -118,8 +122,9 @@ def _refuse_useless(grades: Grades, path: Path) -> None:
     if not values:
         raise DatasetError("there are no grades here: a line each for a requisition and a résumé.", file=str(path))
     if len(values) == 1 and values != {1}:
-        raise DatasetError("all grades are equal: nothing tells which résumé fits better; write 1 for relevant alone.",
-                           file=str(path))
+        raise DatasetError(
+            "all grades are equal: nothing tells which résumé fits better; write 1 for relevant alone.", file=str(path)
+        )
 
 
 def _text(path: Path) -> str:

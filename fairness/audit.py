@@ -32,6 +32,8 @@ from fairness.tables import (
 )
 from fairness.ties import TieEnvelope, envelope
 
+__all__ = ["Audit", "ScoringFigures", "audit_counts", "audit_persons"]
+
 
 @dataclass(frozen=True, slots=True)
 class ScoringFigures:

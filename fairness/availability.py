@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from fairness.errors import InputError
 
+__all__ = ["AvailabilityTest", "availability_test"]
+
 _TIE = Fraction(10**7 + 1, 10**7)
 
 

@@ -15,6 +15,8 @@ from fairness.power import minimum_detectable_ratio, power_at_ratio
 from fairness.rates import Cell, Flip, Shortfall
 from fairness.significance import ExactTest
 
+__all__ = ["Comparison", "compare"]
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+__all__ = ["chi2_upper_tail", "normal_cdf", "normal_quantile", "normal_two_sided"]
+
 _STANDARD = NormalDist()
 
 

@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+__all__ = ["FairnessDefect", "FairnessError", "InputError", "LineProblem", "ParseError", "PolicyError", "UnknownLabel"]
+
 
 class FairnessError(Exception):
     """Anything this room refuses to do."""

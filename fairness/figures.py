@@ -21,6 +21,8 @@ from fairness.tables import Table
 from fairness.ties import TieEnvelope
 from fairness.verdicts import judge, judge_reference, reference_sentence, sentence
 
+__all__ = ["FamilyFigures", "GroupFigures", "family_figures", "gravest", "why_not_computable"]
+
 SEVERITY = (
     Verdict.NO_INDICATION,
     Verdict.INSUFFICIENT,

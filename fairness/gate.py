@@ -14,6 +14,8 @@ from fairness.pattern import PatternFigures
 from fairness.policies import GatePolicy, Outcome, Treatment, Verdict
 from fairness.reconciliation import Disagreement
 
+__all__ = ["Gate", "decide", "public_reasons"]
+
 PUBLIC_REASONS = {
     Outcome.OPEN: "The audit was computed and shows no indicator of a disparity.",
     Outcome.OPEN_WITH_NOTICE: (

@@ -15,6 +15,8 @@ from typing import Any
 
 from fairness.errors import PolicyError, UnknownLabel
 
+__all__ = ["Absent", "CategoryScheme", "Family", "Group", "Label", "load_scheme", "parse_scheme", "read_pack"]
+
 INTERSECTION = "sex|race_ethnicity"
 """The family derived where both its parts are known (6 RCNY 5-301)."""
 JOINT = "|"

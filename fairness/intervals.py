@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from fairness.distributions import normal_quantile
 from fairness.rates import Cell
 
+__all__ = ["Interval", "katz", "katz_log_se", "koopman", "miettinen_nurminen"]
+
 DEFAULT_LEVEL = 0.95
 _BISECTIONS = 200
 _RATIO_TOLERANCE = 1e-12

@@ -13,6 +13,8 @@ from fractions import Fraction
 
 from fairness.rates import Cell
 
+__all__ = ["Bounds", "impact_ratio_bounds"]
+
 _BISECTIONS = 80
 
 

@@ -18,6 +18,8 @@ from fairness.errors import LineProblem, ParseError, UnknownLabel
 from fairness.groups import JOINT, CategoryScheme, load_scheme
 from fairness.tables import DEFAULT_STAGE, CountRow, PersonRow
 
+__all__ = ["ParsedCounts", "ParsedPersons", "parse_audit_csv"]
+
 COUNT_COLUMNS = ("family", "group", "n", "selected")
 OPTIONAL_COLUMNS = ("stage", "requisition")
 HEADER_HINT = (

@@ -15,6 +15,8 @@ from fairness.stratified import Stratified, Stratum, Test, stratify
 from fairness.tables import NOBODY, Pools
 from fairness.verdicts import decimal
 
+__all__ = ["PatternFigures", "pattern_figures"]
+
 
 @dataclass(frozen=True, slots=True)
 class PatternFigures:

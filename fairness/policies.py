@@ -15,6 +15,8 @@ from typing import Any
 from fairness.errors import PolicyError
 from fairness.groups import read_pack
 
+__all__ = ["FamilyRule", "GatePolicy", "Outcome", "Policy", "Treatment", "Verdict", "load_policy", "parse_policy"]
+
 DEFAULT_POLICY = "ugesp"
 
 

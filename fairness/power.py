@@ -11,6 +11,8 @@ from fractions import Fraction
 from fairness.distributions import normal_cdf, normal_quantile
 from fairness.rates import FOUR_FIFTHS
 
+__all__ = ["minimum_detectable_ratio", "power_at_ratio"]
+
 _BISECTIONS = 60
 
 

@@ -14,6 +14,8 @@ from fairness.groups import INTERSECTION, JOINT, CategoryScheme
 from fairness.rates import Cell
 from fairness.tables import NOBODY, Table
 
+__all__ = ["Disagreement", "reconcile"]
+
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:

@@ -11,6 +11,8 @@ from fairness.audit import Audit, ScoringFigures
 from fairness.figures import FamilyFigures
 from fairness.policies import Outcome
 
+__all__ = ["explain"]
+
 _OUTCOMES = {
     Outcome.OPEN: "Gate: open. The indicators were computed and none is raised.",
     Outcome.OPEN_WITH_NOTICE: "Gate: open with notice. The shortlist may be released together with the notices below.",

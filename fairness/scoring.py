@@ -15,6 +15,8 @@ from fairness.errors import InputError
 from fairness.rates import Cell
 from fairness.tables import DECLINED, UNKNOWN, PersonRow, Score, Table, tally
 
+__all__ = ["Median", "ScoringTable", "known_ratios", "median_of", "scoring_cells", "scoring_table"]
+
 ABOVE_MEDIAN = "above the median"
 
 

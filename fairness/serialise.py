@@ -23,6 +23,8 @@ from fairness.stratified import Estimate, Test
 from fairness.sweep import SweepPoint
 from fairness.ties import TieEnvelope
 
+__all__ = ["canonical_json", "sha256_of", "to_json"]
+
 Json = dict[str, Any]
 
 NO_REFERENCE_SELECTIONS = "the group compared with selected nobody"

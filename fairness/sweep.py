@@ -13,6 +13,8 @@ from fractions import Fraction
 from fairness.rates import Cell, below_threshold, highest_rate_groups, impact_ratio
 from fairness.significance import exact_test
 
+__all__ = ["SweepGroup", "SweepPoint", "sweep"]
+
 MOST_CUTS = 40
 """Cuts reported of a large pool, evenly spread over the distinct scores; a smaller pool shows all."""
 

@@ -13,6 +13,8 @@ from fractions import Fraction
 from fairness.errors import InputError
 from fairness.rates import Cell
 
+__all__ = ["TieEnvelope", "envelope", "ties_at_cut"]
+
 
 @dataclass(frozen=True, slots=True)
 class TieEnvelope:

@@ -13,6 +13,8 @@ from fairness.missing import Bounds
 from fairness.policies import Policy, Verdict
 from fairness.rates import Cell, selection_rate
 
+__all__ = ["decimal", "judge", "judge_reference", "percent", "reference_sentence", "sentence"]
+
 
 def judge(comparison: Comparison, *, bounds: Bounds, unknown: Cell, policy: Policy) -> Verdict:
     """The state of a group compared with its reference.

@@ -46,7 +46,8 @@ def encoder_card(name: str = DEFAULT_ENCODER) -> EncoderCard:
     if not (folder / WEIGHTS).is_file():
         known = ", ".join(sorted(listed))
         raise UnknownModel(f"'{name}' is no listed encoder ({known}) and no folder with a {WEIGHTS}.")
-    files = tuple((path.name, _sha256(path)) for path in sorted(folder.iterdir()) if path.is_file())
+    inside = sorted(path for path in folder.rglob("*") if path.is_file())  # pooling is set in a folder of its own
+    files = tuple((path.relative_to(folder).as_posix(), _sha256(path)) for path in inside)
     return EncoderCard(
         folder.name, folder, f"{folder.name}@{_digest(files)}", "see its folder", str(folder.name), files
     )

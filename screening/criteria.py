@@ -41,6 +41,8 @@ _FAITH = r"(?:christians?|muslims?|islamic|jewish|jews?|hindus?|buddhists?|catho
 _ORIGIN = (
     r"(?:caucasians?|whites?|blacks?|hispanics?|latin[oa]s?|asians?|africans?|arabs?|europeans?|native americans?)"
 )
+_SERVED = ("children", "pupils", "students", "learners", "girls", "boys", "kids", "teenagers", "adults", "people")
+_APPLICANT_AGED = "".join(rf"(?<!{served} )" for served in _SERVED) + r"aged? (?:\d\d|under|between|below)"
 _ASKED = r"(?:must be|should be|needs? to be|only|preferabl[ey]|ideally|prefer(?:red|s)?)(?: an?)?"
 
 
@@ -57,7 +59,8 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
             rf"young(?:er)?(?: (?:and|team|dynamic|energetic|{_PERSON}|graduates?|talents?|m[ae]n|wom[ae]n|at heart))"
             rf"(?<!young people)|(?:energetic|dynamic|be|hire|a) young|^\W*young\W*$"
             r"|youthful|digital natives?|(?:max(?:imum)?|minimum|upper) age|age (?:limit|range|between|under|group of)"
-            r"|aged? (?:\d\d|under|between|below)"
+            rf"|{_APPLICANT_AGED}|(?:candidates?|applicants?) (?:under|over|below) \d\d"
+            r"|(?:no|not) older than (?:1[89]|[2-7]\d)"
             r"|(?:not )?(?:over|under|below) (?:the age of )?\d\d(?: years)?(?: old| of age)"
             r"|^\W*(?:under|over|below) \d\d\W*$|\d\d ?(?:-|–|to) ?\d\d (?:years old|years of age)"
             rf"|mature {_PERSON}"
@@ -67,14 +70,14 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         _words(
-            r"recent(?:ly)? (?:\w+ )?graduat(?:e|es|ed)|new grad(?:uate)?s?|fresh graduates?|class of (?:19|20)\d\d"
+            r"recent(?:ly)? (?:\w+ )?grad(?:uate|uates|uated|s)?|new grad(?:uate)?s?|fresh graduates?|class of (?:19|20)\d\d"
         ),
         "it shuts out people by age",
         "'Entry level: no experience needed' or the degree itself",
     ),
     (
         _words(
-            r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:ers?|ing)|native (?:english|german|french|spanish|language)"
+            r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:ers?|ing)|native(?:[- ]level)? (?:english|german|french|spanish|language)"
             r"|(?:\w+ )?mother[- ]tongue|(?:english|german|french|spanish) as (?:a |their )?first language"
             r"|accent[- ]free|(?:no|without(?: an)?|neutral) accent"
         ),
@@ -120,7 +123,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         _words(
             r"(?:u\.?s\.?a?|american|german|british|french|eu|uk|canadian|indian|local)"
-            r" (?:citizens?(?:hip)?|nationals?|born)"
+            r" (?:citizens?(?:hip)?(?! (?:and immigration|law|applications?))|nationals?|born)"
             r"|^\W*(?:nationality|citizenship)\W*$|^\W*\w+ (?:nationality|citizenship)\W*$"
             r"|(?:must|should) (?:be|have|hold) (?:an? )?\w+ (?:citizen(?:ship)?|nationality)"
             r"|born in \w+"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ from screening.resume import (
     Span,
     months_covered,
 )
-from screening.skills import claimed, positions_at, rung_at
+from screening.skills import claimed, denied, positions_at, rung_at
 
 __all__ = ["FULL", "Evidence", "GateState", "Queries", "Quote", "gather"]
 
@@ -123,7 +123,7 @@ def gather(
         )
         for index in range(len(requirement.alternatives))
     ]
-    best = max(found, key=lambda evidence: evidence.strength)
+    best = _strongest(found)
     if requirement.mode is Mode.GATE:
         return _gate(requirement, resume, found, best)
     return best
@@ -154,7 +154,7 @@ def _alternative(
     quotes = _quotes(resume, matches, supporting or (rows[:1] if strength else []))
     return Evidence(
         requirement=requirement.id,
-        strength=_for_years(strength, months, requirement),
+        strength=strength if requirement.mode is Mode.GATE else _for_years(strength, months, requirement),
         alternative=index,
         similarity=(total, count),
         rung=rung,
@@ -262,37 +262,33 @@ def _location(requirement: Requirement, index: int, resume: RedactedResume) -> E
     return Evidence(requirement.id, FULL if met else 0, index)
 
 
-_CONTRARY = re.compile(r"(?:\bno\b|\bnot\b|\bnever\b|\bwithout\b|\black(?:s|ing)?\b)[^.;:!?•\n]{0,45}$", re.IGNORECASE)
-
-
 def _gate(requirement: Requirement, resume: RedactedResume, found: Sequence[Evidence], best: Evidence) -> Evidence:
-    """Met by a match or by strong similarity; not met by a sentence that denies it, or by dated positions too short."""
-    state, quotes = GateState.UNKNOWN, best.quotes
-    short = _too_short(requirement, best)
-    matched = [e for e in found if e.rung is not None] or [e for e in found if e.strength >= GATE_STRENGTH]
+    """Met by a match or by strong similarity; not met by a sentence that denies it, or by dated positions too short.
+
+    One alternative that meets the gate is enough; what is claimed in one sentence is not denied by another.
+    """
     if requirement.kind is Kind.LOCATION:
-        state = GateState.MET if best.strength else GateState.UNKNOWN
-    elif denied := _denials(requirement, resume):
-        state, quotes = GateState.NOT_MET, denied
-    elif matched and short:
-        state = GateState.NOT_MET
-    elif matched and not best.months_unknown:
-        state = GateState.MET
-    return Evidence(
-        requirement=requirement.id,
-        strength=best.strength,
-        alternative=best.alternative,
-        similarity=best.similarity,
-        rung=best.rung,
-        months=best.months,
-        months_unknown=best.months_unknown,
-        state=state,
-        quotes=quotes if state is not GateState.UNKNOWN else (),
-    )
+        return replace(best, state=GateState.MET if best.strength else GateState.UNKNOWN)
+    claims = [e for e in found if e.rung is not None]
+    if not claims and (denials := _denials(requirement, resume)):
+        return replace(best, state=GateState.NOT_MET, quotes=denials)
+    matched = claims or [e for e in found if e.strength >= GATE_STRENGTH]
+    short = [e for e in matched if _too_short(requirement, e)]
+    meeting = [e for e in matched if e not in short and not e.months_unknown]
+    if meeting:
+        return replace(_strongest(meeting), state=GateState.MET)
+    if matched and len(short) == len(matched):
+        return replace(_strongest(short), state=GateState.NOT_MET)
+    return replace(best, state=GateState.UNKNOWN, quotes=())
 
 
-def _too_short(requirement: Requirement, best: Evidence) -> bool:
-    return requirement.min_years is not None and best.months is not None and best.months < requirement.min_years * 12
+def _strongest(found: Sequence[Evidence]) -> Evidence:
+    """The first listed on a tie."""
+    return max(found, key=lambda evidence: evidence.strength)
+
+
+def _too_short(requirement: Requirement, found: Evidence) -> bool:
+    return requirement.min_years is not None and found.months is not None and found.months < requirement.min_years * 12
 
 
 def _denials(requirement: Requirement, resume: RedactedResume) -> tuple[Quote, ...]:
@@ -300,8 +296,7 @@ def _denials(requirement: Requirement, resume: RedactedResume) -> tuple[Quote, .
     quotes: list[Quote] = []
     for asked in requirement.alternatives:
         spans = [Span(*m.span()) for m in _phrase(asked).finditer(resume.text)]
-        denied = [s for s in spans if _CONTRARY.search(resume.text[max(0, s.start - 60) : s.start])]
-        if not denied or len(denied) < len(spans):
+        if not spans or not all(denied(resume.text, span.start) for span in spans):
             return ()
-        quotes.append(_quote(resume, _sentence(resume.text, denied[0])))
+        quotes.append(_quote(resume, _sentence(resume.text, spans[0])))
     return tuple(quotes)

@@ -19,7 +19,7 @@ from screening.ports import Calibration, Codes
 from screening.requisition import Mode, Requirement, Requisition
 from screening.resume import RedactedResume
 
-__all__ = ["Place", "Points", "Prepared", "Ranking", "confidence", "maximum_points", "rank"]
+__all__ = ["Place", "Points", "Prepared", "Ranking", "confidence", "dot_products", "maximum_points", "rank"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,8 @@ def dot_products(codes: Codes, queries: Codes) -> NDArray[np.int32]:
 
     A sum of 384 products of int8 numbers stays below 2²⁴, so float32 holds every partial sum exactly, in any order.
     """
+    if len(codes) == 0:  # nobody's words: the codes of no text need not know the dimension
+        return np.zeros((0, len(queries)), dtype=np.int32)
     product: NDArray[np.float32] = codes.astype(np.float32) @ queries.astype(np.float32).T
     return product.astype(np.int32)
 

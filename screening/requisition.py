@@ -146,7 +146,7 @@ def _mapping(node: yaml.Node, allowed: tuple[str, ...], *, what: str) -> dict[st
         raise RequisitionError(f"{what} must be 'key: value' lines.", line=_line(node), instead=_EXAMPLE)
     entries: dict[str, yaml.Node] = {}
     for key, value in node.value:
-        name = str(key.value)
+        name = _scalar(key)
         if name not in allowed:
             known = ", ".join(allowed)
             raise RequisitionError(f"unknown key '{name}' in {what}.", line=_line(key), instead=f"one of {known}")
@@ -156,8 +156,13 @@ def _mapping(node: yaml.Node, allowed: tuple[str, ...], *, what: str) -> dict[st
     return entries
 
 
+def _scalar(node: yaml.Node) -> str:
+    """The words of a plain value; "" for lists and mappings, whose aliases may unfold without end."""
+    return str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+
+
 def _text(node: yaml.Node, name: str) -> str:
-    value = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+    value = _scalar(node)
     if not value or node.tag == "tag:yaml.org,2002:null":
         raise RequisitionError(f"'{name}' is empty.", line=_line(node), instead=f"'{name}: some words'")
     if len(value) > MAX_TEXT:
@@ -171,9 +176,8 @@ def _text(node: yaml.Node, name: str) -> str:
 
 def _number(node: yaml.Node, name: str) -> Fraction:
     """A finite decimal number, exactly as written."""
-    raw = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
     try:
-        number = Decimal(raw)
+        number = Decimal(_scalar(node))
     except InvalidOperation:
         raise RequisitionError(f"'{name}' is not a number.", line=_line(node), instead=f"'{name}: 3'") from None
     if not number.is_finite() or abs(number.adjusted()) > 9:
@@ -182,9 +186,8 @@ def _number(node: yaml.Node, name: str) -> Fraction:
 
 
 def _date(node: yaml.Node) -> dt.date:
-    raw = str(node.value).strip()
     try:
-        return dt.date.fromisoformat(raw)
+        return dt.date.fromisoformat(_scalar(node))
     except ValueError:
         raise RequisitionError(
             "'reference_date' is not a date.", line=_line(node), instead="'reference_date: 2026-11-01'"
@@ -241,7 +244,7 @@ def _choice(node: yaml.Node | None, options: type[Choice], name: str, item: yaml
     if node is None:
         raise RequisitionError(f"'{name}' is missing.", line=_line(item), instead=f"'{name}:' and one of {allowed}")
     try:
-        return options(str(node.value).strip())
+        return options(_scalar(node))
     except ValueError:
         raise RequisitionError(f"'{name}' is not known.", line=_line(node), instead=f"one of {allowed}") from None
 
@@ -274,14 +277,14 @@ def _refuse(text: str, node: yaml.Node) -> None:
 
 
 def _weight(entries: dict[str, yaml.Node], mode: Mode, node: yaml.Node) -> Fraction:
-    if mode is not Mode.SCORED:
-        return Fraction(0)
     if "weight" not in entries:
+        if mode is not Mode.SCORED:
+            return Fraction(0)
         raise RequisitionError("a scored requirement needs a weight.", line=_line(node), instead="'weight: 3'")
     weight = _number(entries["weight"], "weight")
     if weight <= 0:
         raise RequisitionError("a weight is greater than 0.", line=_line(entries["weight"]), instead="'weight: 1'")
-    return weight
+    return weight if mode is Mode.SCORED else Fraction(0)
 
 
 def _years(node: yaml.Node) -> Fraction:

@@ -23,26 +23,47 @@ from screening.resume import (
     months_covered,
 )
 
-__all__ = ["SKILLS_VERSION", "Skill", "claimed", "find_skills", "positions_at", "rung_at", "skills_of"]
+__all__ = ["SKILLS_VERSION", "Skill", "claimed", "denied", "find_skills", "positions_at", "rung_at", "skills_of"]
 
-SKILLS_VERSION = "1"
+SKILLS_VERSION = "2"
 CONTEXT = 60  # characters before a mention in which a negation or an aspiration is looked for
 
 _LISTS = (SectionKind.SKILLS, SectionKind.LANGUAGES, SectionKind.CERTIFICATIONS)
 _RUNGS = (Rung.LISTED, Rung.PROJECT, Rung.ROLE)
 
-# Said right before a mention, within the same clause: the skill is denied, or only hoped for.
+# Said right before a mention, within the same clause: the skill is denied, or only hoped for. A "no" further away
+# denies something else ("No accidents in five years of driving", "zero downtime with Kubernetes").
+_DEGREE = (
+    r"(?:(?:a|an|any|the|prior|previous|formal|professional|commercial|current|valid|hands-on|real|practical|direct"
+    r"|working|much|significant|specific|actual|relevant|full|deep|technical|in-depth|yet|ever|really|very|fully"
+    r"|currently|particularly|at all) +){0,3}"
+)
+_NOUN = (
+    r"(?:experience|knowledge|exposure|background|training|familiarity|understanding|skills?|proficiency"
+    r"|certificat(?:e|es|ion|ions)|licen[cs]es?|qualifications?) +(?:(?:with|in|of|on|as|using|for|to) +)?"
+)
+_STATE = (
+    r"(?:(?:be|been|familiar|experienced|proficient|skilled|trained|certified|qualified|licen[cs]ed|confident|competent"
+    r"|fluent|used?|using|know|known|work|worked|working|ha[dsv]e?|hold|holds|held|possess|speaks?|learn(?:ed|t)|done"
+    r"|studied|driven?|touched|tried|written|practi[sc]ed|programmed|coded|completed|an?) +){1,2}"
+    r"(?:(?:with|in|of|on|as|for|to|by) +)?"
+)
+_OTHERS = r"(?:[\w+#./-]+(?: [\w+#./-]+)?(?:, *(?:(?:and|or|nor) +)?| +(?:and|or|nor) +|/)){0,4}"  # "Java, Scala or "
 _DENIED = re.compile(
-    r"\b(?:no|not|without|never|lack(?:s|ed|ing)?|little|zero|neither|nor)\b[^.;:!?•\n]{0,45}$"
-    r"|\b(?:unfamiliar|inexperienced) with\b[^.;:!?•\n]{0,30}$",
+    rf"\b(?:no|without|lack(?:s|ed|ing)?|neither) +{_DEGREE}(?:[\w+#./-]+ +n?or +){{0,2}}$"
+    rf"|\b(?:no|without|lack(?:s|ed|ing)?|zero|little|limited) +{_DEGREE}{_NOUN}{_DEGREE}{_OTHERS}$"
+    rf"|\b(?:not|never|cannot|\w+n['’]t) +{_DEGREE}{_STATE}{_DEGREE}(?:{_NOUN})?{_DEGREE}{_OTHERS}$"
+    rf"|\b(?:unfamiliar with|inexperienced (?:with|in)) +{_DEGREE}{_OTHERS}$",
     re.IGNORECASE,
 )
 _HOPED = re.compile(
-    r"\b(?:learning|studying|interested in|keen to|eager to|hop(?:e|ing) to|want(?:s|ing)? to|plan(?:s|ning)? to"
+    r"(?:\A|[.;:!?•(\n–—,-] *|\b(?:am|['’]m|currently|now|also|still|and|started|began|actively|self) +)"
+    r"(?:self-)?(?:learning|studying) +(?:(?:about|how to|to use|to program in|the basics of|to) +)?"
+    r"(?:[\w+#./-]+(?:, *(?:and +)?| +(?:and|or) +)){0,3}$"  # "learning Rust, Go and ", never "machine learning in "
+    r"|\b(?:interested in|keen to|eager to|hop(?:e|ing) to|want(?:s|ing)? to|plan(?:s|ning)? to"
     r"|would like to|aspir(?:e|ing) to|beginner in|self-study of|currently taking)\b[^.;:!?•\n]{0,35}$",
     re.IGNORECASE,
 )
-_CONTRAST = re.compile(r"\b(?:but|not only|no longer than|not just|nothing but|no less than)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +93,16 @@ def find_skills(
 
 def claimed(text: str, start: int) -> bool:
     """Whether what begins at `start` is claimed, not denied or hoped for, judging by the words before it."""
-    before = text[max(0, start - CONTEXT) : start]
-    if _HOPED.search(before):
-        return False
-    return not (_DENIED.search(before) and not _CONTRAST.search(before))
+    return not denied(text, start) and not _HOPED.search(_before(text, start))
+
+
+def denied(text: str, start: int) -> bool:
+    """Whether the words before `start` deny what begins there ("no experience with", "have never used")."""
+    return _DENIED.search(_before(text, start)) is not None
+
+
+def _before(text: str, start: int) -> str:
+    return text[max(0, start - CONTEXT) : start]
 
 
 def positions_at(resume: RedactedResume, places: Iterable[int]) -> tuple[RedactedPosition, ...]:

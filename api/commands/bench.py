@@ -66,6 +66,7 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
         tools = wire(settings)
     except ModelError as error:
         raise BadInput(str(error)) from None
+    console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -75,7 +76,7 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
     )
     with (
         ReadingPool(settings.readers, settings.read_timeout_s, settings.read_memory_mb) as readers,
-        Progress(*columns, console=Console(stderr=True), transient=True) as bars,
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars,
     ):
         task = bars.add_task("Reading and embedding", total=None)
         yield Bench(

@@ -43,6 +43,10 @@ _REASON = re.compile(
 )
 
 
+_UNCOMPUTED = re.compile(r"(?P<family>\S+) at stage (?P<stage>.+?) (?P<rest>cannot be computed .+)", re.DOTALL)
+"""What the audit says of a family that cannot be judged at all."""
+
+
 def audit_view(audit: Json | None) -> dict[str, Any]:
     """Everything the audit section shows; the grid is empty and `reason` says why where there is no audit."""
     audit = audit or {}
@@ -74,12 +78,18 @@ def _by_tone(reason: Json) -> int:
 
 
 def _reason(reason: str) -> dict[str, Any]:
-    found = _REASON.fullmatch(reason)
-    if not found:
-        return {"where": "", "term": None, "text": reason, "tone": "stop"}
-    where = f"{words.family_name(found['family'])}, {words.stage_name(found['stage']).lower()}{found['pooled'] or ''}"
-    term = words.verdict(found["verdict"])
-    return {"where": where, "term": term, "text": _label(found["rest"]), "tone": term.tone}
+    if found := _REASON.fullmatch(reason):
+        term = words.verdict(found["verdict"])
+        return {"where": _where(found), "term": term, "text": _label(found["rest"]), "tone": term.tone}
+    if found := _UNCOMPUTED.fullmatch(reason):
+        term = words.verdict("not_computable")
+        return {"where": _where(found), "term": term, "text": words.plain(found["rest"]), "tone": term.tone}
+    return {"where": "", "term": None, "text": reason, "tone": "stop"}
+
+
+def _where(found: re.Match[str]) -> str:
+    pooled = found.groupdict().get("pooled") or ""
+    return f"{words.family_name(found['family'])}, {words.stage_name(found['stage']).lower()}{pooled}"
 
 
 def _last_stage(tables: Sequence[Json]) -> str:
@@ -100,7 +110,7 @@ def _table(family: Json, ident: str) -> dict[str, Any]:
         "stage_name": words.stage_name(stage),
         "groups": groups,
         "term": words.verdict(str(family.get("verdict") or _gravest(family))),
-        "reason": family.get("reason"),
+        "reason": _reason(str(family["reason"]))["text"] if family.get("reason") else "",
         "reference": _reference_sentence(family),
         "unknown": unknown,
         "declined": _cell(family.get("declined")),
@@ -115,7 +125,7 @@ def _row(group: Json, bounds: Json, yardstick: Sequence[str]) -> dict[str, Any]:
     judged = group.get("robust") or group
     ratio, interval = judged.get("impact_ratio"), judged.get("interval") or {}
     is_yardstick = name in yardstick
-    if is_yardstick and group.get("selected"):
+    if is_yardstick and judged is group and not group.get("is_reference"):
         ratio, interval = {"num": 1, "den": 1, "value": 1.0}, {}
     undefined = judged.get("undefined") or {}
     return {

@@ -125,7 +125,7 @@ def _shape(bar: RatioBar, middle: int) -> Markup:
 
 def _whisker(bar: RatioBar, middle: int) -> Markup:
     """A line from the lower to the upper end of the interval; an arrow where the upper end is off the chart."""
-    if bar.low is None or bar.is_yardstick:
+    if bar.low is None:
         return Markup("")
     left, top = _x(bar.low), middle - _CAP // 2
     if bar.high is None or bar.high > _AXIS_END:

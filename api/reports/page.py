@@ -52,6 +52,7 @@ def page_view(run: Json) -> dict[str, Any]:
         "facts": _facts(run, files, people),
         "tie_note": "" if shut else (run.get("cut") or {}).get("tie_note") or "",
         "reasons": reasons,
+        "reasons_title": _reasons_title(shut=shut, held=gate.get("outcome") == "hold"),
         "reasons_shown": min(_MOST_REASONS, max(_FEWEST_REASONS, sum(one["tone"] == "stop" for one in reasons))),
         "sign_off": None if shut else gate.get("sign_off"),
         "people": people,
@@ -76,6 +77,12 @@ def _state(gate: Json, *, shut: bool, read: int) -> tuple[Term, str]:
     return Term(label, "notice", "attention"), _SENTENCES.get(outcome, "The gate is open.")
 
 
+def _reasons_title(*, shut: bool, held: bool) -> str:
+    if shut:
+        return "Why it is on hold"
+    return "Why the audit holds it" if held else "Notices of the audit"
+
+
 def _next_steps(gate: Json, term: Term, *, shut: bool, read: int) -> list[str]:
     if shut and not read:
         return ["See what to do about each file below, then screen the folder again."]
@@ -89,7 +96,7 @@ def _next_steps(gate: Json, term: Term, *, shut: bool, read: int) -> list[str]:
         ]
     steps = ["Talk to the people on the shortlist first: it is a priority to talk to, and a person decides about each."]
     if term.tone == "notice" and gate.get("reasons"):
-        steps.insert(0, "Read the notices before using the shortlist.")
+        steps.insert(0, "Read what the audit says before using the shortlist.")
     return steps
 
 

@@ -93,7 +93,9 @@ def _points(one: Json, requirements: Mapping[str, Json]) -> dict[str, Any]:
         "maximum": words.out_of_100(maximum),
         "width": round(100 * share),
         "dot": dot(points, maximum),
-        "found": ", ".join(part for part in (words.rung(one.get("rung")), _time(one, asked)) if part),
+        "found": ", ".join(
+            part for part in (_counted(one, asked), words.rung(one.get("rung")), _time(one, asked)) if part
+        ),
         "months_unknown": bool(one.get("months_unknown")),
         "min_years": asked.get("min_years"),
         "quotes": list(one.get("quotes") or ()),
@@ -105,7 +107,14 @@ def _time(one: Json, asked: Json) -> str:
         return "time not known"
     shown = words.months(one.get("months"))
     wanted = asked.get("min_years")
-    return f"{shown} (asked: {wanted} years)" if shown and wanted else shown
+    return f"{shown} (asked: {words.years(wanted)})" if shown and wanted else shown
+
+
+def _counted(one: Json, asked: Json) -> str:
+    """Which of several alternatives gave the points."""
+    alternative = one.get("alternative")
+    several = len(asked.get("alternatives") or ()) > 1
+    return f"{alternative} counted" if several and isinstance(alternative, str) and one.get("points") else ""
 
 
 def _gate(one: Json, requirements: Mapping[str, Json]) -> dict[str, Any]:
@@ -146,4 +155,4 @@ def _month_questions(points: Sequence[Json]) -> list[tuple[str, str]]:
 
 
 def _cost_nothing(one: Json) -> str:
-    return f"; {one['min_years']} years are asked, and no points were taken off." if one["min_years"] else "."
+    return f"; asked: {words.years(one['min_years'])}. No points were taken off." if one["min_years"] else "."

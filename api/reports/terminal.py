@@ -12,7 +12,7 @@ from rich.table import Table
 
 from screening.resume import MASK
 
-__all__ = ["show_audit", "show_files", "show_ranking", "show_reading", "show_run"]
+__all__ = ["State", "show_audit", "show_files", "show_ranking", "show_reading", "show_run"]
 
 Json = Mapping[str, Any]
 GATE_WORDS = {"open": "✓ Open", "open_with_notice": "✓ Open, with a notice", "hold": "▲ On hold"}
@@ -32,8 +32,12 @@ class State(Protocol):
     def reason(self) -> str: ...
 
 
+WIDE = 132  # columns where the output is no terminal: a table in a file need not be folded
+
+
 def _console() -> Console:
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDE)
 
 
 def show_run(view: Json) -> None:
@@ -45,7 +49,7 @@ def show_run(view: Json) -> None:
     show_audit(view["audit"], console=console)
     console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
     for reason in gate["reasons"]:
-        console.print(f"  • {escape(reason)}")
+        console.print(f"  • {escape(reason)}", soft_wrap=True)
     if gate["sign_off"]:
         signed = gate["sign_off"]
         console.print(f"  Released by {escape(signed['by'])} (unverified): {escape(signed['reason'])}")
@@ -127,19 +131,32 @@ def show_audit(audit: Json, *, console: Console | None = None) -> None:
     """Every family and stage of an audit, and its gate."""
     alone = console is None
     console = console or _console()
-    for family in audit["families"]:
-        _family(console, family)
+    last = audit["families"][-1]["stage"] if audit["families"] else ""
+    for stage in dict.fromkeys(family["stage"] for family in audit["families"]):
+        tables = [family for family in audit["families"] if family["stage"] == stage]
+        if alone or stage == last:
+            for family in tables:
+                _family(console, family)
+        else:
+            console.print(escape(f"{stage}: {'; '.join(_in_short(family) for family in tables)}"), soft_wrap=True)
     for note in audit["reconciliation"]:
         console.print(escape(str(note.get("sentence", note))))
     if alone:
         gate = audit["gate"]
         console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
         for reason in gate["reasons"]:
-            console.print(f"  • {escape(reason)}")
+            console.print(f"  • {escape(reason)}", soft_wrap=True)
     policy = audit["policy"]
     console.print(
         f"Policy {policy['id']} {policy['version']}. This is not the independent audit that New York City asks for."
     )
+
+
+def _in_short(family: Json) -> str:
+    """A family's table in a few words: how often each verdict stands there."""
+    counts = Counter(group["verdict"].replace("_", " ") for group in family["groups"])
+    words = ", ".join(f"{count} {verdict}" for verdict, count in counts.most_common()) or "not computable"
+    return f"{family['family'].replace('_', ' ').replace('|', ' × ')}: {words}"
 
 
 def _family(console: Console, family: Json) -> None:

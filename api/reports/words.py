@@ -34,6 +34,7 @@ __all__ = [
     "rung",
     "stage_name",
     "verdict",
+    "years",
 ]
 
 NONE = "–"
@@ -201,6 +202,11 @@ def months(value: int | None) -> str:
         f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in ((years, "year"), (rest, "month")) if count
     ]
     return " ".join(parts) or "0 months"
+
+
+def years(value: Any) -> str:
+    """Years asked for: "3" → "3 years", "1" → "1 year"."""
+    return f"{value} year{'' if str(value) == '1' else 's'}"
 
 
 def quoted(text: object) -> Markup:

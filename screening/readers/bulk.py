@@ -8,8 +8,7 @@ addresses. Does not know what the answers mean.
 from __future__ import annotations
 
 import ctypes
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import repeat
 from typing import Any, Literal
 
@@ -55,26 +54,15 @@ class Cells:
         self._numbers = memoryview(room).cast("B").cast(kind)
         self._width = width
 
-    def answers(self, function: Callable[..., Any], *arguments: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
-        """What `function` answers to each of `arguments`, which are columns of equal length."""
-        for part in _parts(arguments):
-            deque(map(function, *part, *self._places), maxlen=0)
-            yield from self._rows(len(part[0]))
+    def answers(self, function: Callable[..., Any], *arguments: Sequence[Any]) -> tuple[list[int], list[list[Any]]]:
+        """What `function` returns for each of `arguments`, which are columns of equal length, and what it writes.
 
-    def answers_or_none(
-        self, function: Callable[..., Any], *arguments: Sequence[Any]
-    ) -> Iterator[tuple[Any, ...] | None]:
-        """The same with None where `function` says that there is no answer."""
-        for part in _parts(arguments):
-            told = list(map(function, *part, *self._places))
-            rows = self._rows(len(part[0]))
-            yield from rows if all(told) else (row if ok else None for row, ok in zip(rows, told, strict=True))
-
-    def _rows(self, count: int) -> Iterator[tuple[Any, ...]]:
-        numbers = iter(self._numbers[: count * self._width].tolist())
-        return zip(*[numbers] * self._width, strict=True)
-
-
-def _parts(arguments: Sequence[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    for start in range(0, len(arguments[0]), ROWS):
-        yield [column[start : start + ROWS] for column in arguments]
+        The returned numbers are 0 where pdfium has no answer; what is written comes as `width` columns.
+        """
+        told: list[int] = []
+        numbers: list[Any] = []
+        for start in range(0, len(arguments[0]), ROWS):
+            part = [column[start : start + ROWS] for column in arguments]
+            told.extend(map(function, *part, *self._places))
+            numbers.extend(self._numbers[: len(part[0]) * self._width])
+        return told, [numbers[column :: self._width] for column in range(self._width)]

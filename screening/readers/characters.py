@@ -76,13 +76,13 @@ def _glyphs(
     texts, unmapped = _mapped(textpage, _texts(textpage, len(objects)), styled)
     places, outlined = _places(textpage, view, styled)
     glyphs: list[Glyph] = []
-    add = glyphs.append
+    add, made = glyphs.append, tuple.__new__  # a page has thousands: the class's own constructor takes twice as long
     for index, (text, (x0, top, x1, bottom), style) in enumerate(zip(texts, places, styled, strict=True)):
         if style is None or (x1 <= x0 and glyphs and text.isspace() and index not in outlined):
             if glyphs:
                 add(_generated(text, glyphs[-1]))
         else:
-            add(Glyph(text, x0, top, x1, bottom, style))
+            add(made(Glyph, (text, x0, top, x1, bottom, style, False)))
     return tuple(glyphs), unmapped
 
 
@@ -93,8 +93,10 @@ def _generated(text: str, before: Glyph) -> Glyph:
 def _places(textpage: Any, view: Matrix, styled: Sequence[Style | None]) -> tuple[list[_Place], frozenset[int]]:
     """The advance box of each character, and which of them have that of their outline: those that stand aslant."""
     shift, high = view[4], view[5]
-    boxes = Cells("f", 4).answers(_loose_box, [handle(textpage)] * len(styled), range(len(styled)))
-    places = [(left + shift, high - top, right + shift, high - low) for left, top, right, low in boxes]
+    _, edges = Cells("f", 4).answers(_loose_box, [handle(textpage)] * len(styled), range(len(styled)))
+    places = [
+        (left + shift, high - top, right + shift, high - low) for left, top, right, low in zip(*edges, strict=True)
+    ]
     is_turned = view[0] != 1.0
     aslant = [index for index, style in enumerate(styled) if style and (is_turned or not style.upright)]
     for index, box in zip(aslant, tight_boxes(textpage, aslant, view), strict=True):

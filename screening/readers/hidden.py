@@ -45,6 +45,8 @@ _Rgb = tuple[float, float, float]
 def split_hidden(page: PageCharacters, *, number: int) -> tuple[list[Glyph], tuple[HiddenText, ...]]:
     """The glyphs of `page` that are seen, in the same order, and what is hidden, one quote a run or line."""
     reasons = _Reasons(page)
+    if not page.glyphs or reasons.none_at_all():
+        return list(page.glyphs), ()
     judged: list[HiddenReason | None] = []
     for glyph in page.glyphs:
         judged.append(judged[-1] if glyph.generated else reasons.of(glyph))
@@ -85,12 +87,23 @@ class _Reasons:
         self._last_cover = max((shape.order for shape in self._shapes if _is_opaque(shape)), default=-1)
         self._text_layer = _is_text_layer(page)
 
-    def of(self, glyph: Glyph) -> HiddenReason | None:
-        style = glyph.style
+    def none_at_all(self) -> bool:
+        """True where nothing is hidden whatever its place: the usual page, told without a look at each glyph."""
+        _, lefts, tops, rights, bottoms, styles, _ = zip(*self._page.glyphs, strict=True)
+        if self._is_off_page(min(lefts), min(tops)) or self._is_off_page(max(rights), max(bottoms)):
+            return False
+        return all(self._judged(style) is None and self._stands_out[style] for style in set(styles))
+
+    def _judged(self, style: Style) -> HiddenReason | None:
+        """Why the style alone hides a glyph."""
         if style not in self._by_style:
             self._by_style[style] = self._of_style(style)
             self._stands_out[style] = self._stands_out_anywhere(style)
-        reason = self._by_style[style]
+        return self._by_style[style]
+
+    def of(self, glyph: Glyph) -> HiddenReason | None:
+        style = glyph.style
+        reason = self._by_style[style] if style in self._by_style else self._judged(style)
         if reason is not None:
             return reason
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pypdfium2.raw as pdfium
@@ -37,6 +37,9 @@ _mode = bound("FPDFTextObj_GetTextRenderMode", ctypes.c_int)
 _font = bound("FPDFTextObj_GetFont", ctypes.c_void_p)
 _fill_colour = bound("FPDFPageObj_GetFillColor", ctypes.c_int)
 _stroke_colour = bound("FPDFPageObj_GetStrokeColor", ctypes.c_int)
+
+_Look = tuple[float, int, int, Colour | None, float, int | None, float, float, float, float]
+"""Baseline, order, render mode, colour, nominal size, font's address, and how the matrix scales and turns."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,32 +70,37 @@ def styles_of(
     handles = list(map(ctypes.c_void_p, first))
     fonts, modes = list(map(_font, handles)), list(map(_mode, handles))
     bold = {font: _looks_bold(font) for font in set(fonts)}
-    matrices = Cells("f", 6).answers(_matrix, pages, indices)
-    looks = zip(map(_font_size, pages, indices), fonts, modes, _colours(handles, modes), strict=True)
+    _, (a, b, c, d, e, f) = Cells("f", 6).answers(_matrix, pages, indices)
+    sizes, colours = map(_font_size, pages, indices), _colours(handles, modes)
     _, across, _, down, _, shift = view
+    baselines = [x * across + y * down + shift for x, y in zip(e, f, strict=True)]
+    below = [orders.get(address, -1) for address in first]
+    looks: Iterable[_Look] = zip(baselines, below, modes, colours, sizes, fonts, a, b, c, d, strict=True)
     styles: dict[int | None, Style] = {}
-    shared: dict[tuple[Any, ...], Style] = {}
-    for (address, index), matrix, look in zip(first.items(), matrices, looks, strict=True):
-        a, b, c, d, e, f = matrix
-        order = orders.get(address, -1)
-        baseline = e * across + f * down + shift
-        key: tuple[Any, ...] = (baseline, order, a, b, c, d, look)
-        style = shared.get(key)
-        if style is None:
-            nominal, font, mode, colour = look
-            size = abs(nominal) * math.hypot(c, d)
-            if size < _TINY_BEFORE_MEASURING:
-                size, key = _measured(size, textpage, index, view), (address,)
-            is_bold = mode == _FILL_AND_STROKE or bold[font]
-            style = shared[key] = Style(size, is_bold, colour, mode, order, baseline, _is_upright(a, b, view))
+    shared: dict[_Look, Style] = {}
+    last: _Look | None = None
+    for (address, index), look in zip(first.items(), looks, strict=True):
+        if look != last:
+            found = shared.get(look)
+            style = found or _style(look, view, bold=bold[look[5]])
+            if style.size >= _TINY_BEFORE_MEASURING:
+                shared[look], last = style, look
+            else:
+                style, last = replace(style, size=_measured(style.size, textpage, index, view)), None
         styles[address] = style
     return styles
 
 
+def _style(look: _Look, view: Matrix, *, bold: bool) -> Style:
+    baseline, order, mode, colour, nominal, _, a, b, c, d = look
+    size = abs(nominal) * math.hypot(c, d)
+    return Style(size, mode == _FILL_AND_STROKE or bold, colour, mode, order, baseline, _is_upright(a, b, view))
+
+
 def tight_boxes(textpage: Any, indices: Sequence[int], view: Matrix) -> list[Box]:
     """The boxes of the outlines of characters, as they are shown."""
-    edges = Cells("d", 4, apart=True).answers(_char_box, [handle(textpage)] * len(indices), indices)
-    return [placed(left, low, right, high, view) for left, right, low, high in edges]
+    _, edges = Cells("d", 4, apart=True).answers(_char_box, [handle(textpage)] * len(indices), indices)
+    return [placed(left, low, right, high, view) for left, right, low, high in zip(*edges, strict=True)]
 
 
 def _measured(size: float, textpage: Any, index: int, view: Matrix) -> float:
@@ -110,12 +118,17 @@ def _is_upright(a: float, b: float, view: Matrix) -> bool:
 def _colours(handles: Sequence[ctypes.c_void_p], modes: Sequence[int]) -> list[Colour | None]:
     """What each text object is filled with, or drawn with where only its outline is."""
     cells = Cells("I", 4, apart=True)
-    colours: list[Any] = list(cells.answers_or_none(_fill_colour, handles))
+    colours = _found(*cells.answers(_fill_colour, handles))
     stroked = [index for index, mode in enumerate(modes) if mode in _STROKE_ONLY]
-    drawn = cells.answers_or_none(_stroke_colour, [handles[index] for index in stroked])
+    drawn = _found(*cells.answers(_stroke_colour, [handles[index] for index in stroked]))
     for index, colour in zip(stroked, drawn, strict=True):
         colours[index] = colour
     return colours
+
+
+def _found(told: list[int], parts: list[list[int]]) -> list[Colour | None]:
+    colours: list[Any] = list(zip(*parts, strict=True))
+    return colours if all(told) else [colour if ok else None for colour, ok in zip(colours, told, strict=True)]
 
 
 def _looks_bold(address: int | None) -> bool:

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
 __all__ = ["clean_text", "reading_quality"]
 
 MAX_MARKS = 30
 """Combining marks in a row kept: the Stream-Safe Text Format (Unicode annex 15); more slows normalising down."""
-
-MARK_CODES = range(0x300, 0x1E950)
-"""Where Unicode keeps its combining marks."""
 
 SAMPLE_CHARS = 200_000
 """Quality is judged on so much of the text at most: some 60 pages."""
@@ -40,6 +36,7 @@ _ICONS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffc\u2800]")  # glyph
 _BROKEN = re.compile(
     "[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1b]|[^\\W\\d_][\\[\\]{}|~^<>=][^\\W\\d_]"
 )
+_MAYBE_MARKS = re.compile(r"[^\w\s\x00-\x7f]{%d,}" % (MAX_MARKS + 1))  # marks are neither letters, digits nor space
 _ADDRESS = re.compile(r"[@/\\.:_-]")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]", re.IGNORECASE)
 _LATIN = re.compile("^[A-Za-z]+$")
@@ -52,17 +49,22 @@ def clean_text(text: str) -> str:
     NFKC; no zero-width characters, soft hyphens, direction marks, controls, lone surrogates or noncharacters; an icon
     of the private-use area becomes a space; any run of white space becomes one space, none at the ends.
     """
-    text = _ICONS.sub(" ", _INVISIBLE.sub("", text))
+    if not (text.isascii() and text.isprintable()):
+        text = _ICONS.sub(" ", _INVISIBLE.sub("", text))
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", _mark_runs().sub(r"\1", text))
+        text = unicodedata.normalize("NFKC", _MAYBE_MARKS.sub(_without_piled_marks, text))
     return " ".join(text.split())
 
 
-@cache
-def _mark_runs() -> re.Pattern[str]:
-    """More marks in a row than any script stacks: normalising them takes the square of their number."""
-    marks = "".join(map(chr, (code for code in MARK_CODES if unicodedata.category(chr(code)).startswith("M"))))
-    return re.compile(f"([{marks}]{{{MAX_MARKS}}})[{marks}]+")
+def _without_piled_marks(run: re.Match[str]) -> str:
+    """Without more marks in a row than any script stacks: normalising them takes the square of their number."""
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
+        if marks <= MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def reading_quality(text: str) -> int:
@@ -82,15 +84,16 @@ def reading_quality(text: str) -> int:
             continue
         bad += spelled if spelled >= SPELLED_OUT else 0
         spelled = 0
-        if _BROKEN.search(token):
+        is_letters = core.isalpha()
+        if not is_letters and _BROKEN.search(token):
             bad += len(token)
-        elif any(character.isalpha() for character in core):
+        elif is_letters or any(character.isalpha() for character in core):
             good, bad = (good + len(core), bad) if _plausible(core) else (good, bad + len(core))
     return 100 * good // (good + bad) if good + bad else 100
 
 
 def _plausible(core: str) -> bool:
-    if _ADDRESS.search(core) or any(character.isdigit() for character in core):
+    if not core.isalpha() and (_ADDRESS.search(core) or any(character.isdigit() for character in core)):
         return True
     if len(core) > LONGEST_WORD:
         return False

@@ -174,13 +174,14 @@ def _true_advances(rows: Sequence[Sequence[Glyph]]) -> _Advances:
             look = looks[style]
             moves[look].setdefault(text, []).append(after.x0 - x0)
             widths[look, text] = x1 - x0
-    return {
-        style: {
+    advances = {
+        look: {
             text: min(sorted(found)[len(found) // 4], widths[look, text] - overlap * look[0])
-            for text, found in moves[look].items()
+            for text, found in by_text.items()
         }
-        for style, look in looks.items()
+        for look, by_text in moves.items()
     }
+    return {style: advances[look] for style, look in looks.items()}
 
 
 def _look(style: Style) -> _Look:
@@ -225,8 +226,13 @@ def _cut(row: Sequence[Glyph], advances: _Advances) -> list[list[Glyph]]:
 
 
 def _is_struck_again(glyph: Glyph, last: Glyph) -> bool:
-    """True for the same glyph printed over itself, a little aside; parts of a ligature share exactly one box."""
+    """True for the same glyph printed over itself, a little aside.
+
+    Parts of a ligature share exactly one box, and characters that stand for a picture share it side by side.
+    """
     aside = abs(glyph.x0 - last.x0)
+    if glyph.x0 >= (last.x0 + last.x1) / 2:
+        return False
     return aside < DOUBLE_STRIKE * last.style.size and (aside > 0 or glyph.x1 != last.x1)
 
 

@@ -1,7 +1,6 @@
 """A PDF becomes a Document, or the reason why it cannot be read."""
 
 import io
-import time
 from pathlib import Path
 
 import pypdf
@@ -251,15 +250,12 @@ def test_good_text_has_full_quality():
 
 
 @pytest.mark.data
-def test_every_sample_layout_reads_well_and_fast():
+def test_every_sample_layout_reads_well():
     files = sorted((SHARED / "layouts").rglob("*.pdf"))
     if not files:
         pytest.skip("the evaluation data does not lie beside the project")
-    began = time.process_time()
     documents = [read(file.read_bytes()) for file in files]
-    per_page = (time.process_time() - began) / sum(len(document.pages) for document in documents)
     assert min(document.quality for document in documents) >= 90
-    assert per_page < 0.15
 
 
 @pytest.mark.data
