@@ -52,9 +52,10 @@ def eval_ranking_command(
 
 def _evaluate(folder: Path, dataset: RankingSet, bench: Bench) -> RankingEvaluation:
     """Prepare the set's résumés once, then rank them for every requisition."""
+    tools = Tools(CachedEncoder(bench.tools.encoder, bench.cache), bench.tools.matcher, bench.tools.calibration)
     pool = prepare(
         folder / "resumes",
-        bench.tools,
+        tools,
         cache=bench.cache,
         readers=bench.readers,
         identify=bench.identify,
@@ -63,7 +64,6 @@ def _evaluate(folder: Path, dataset: RankingSet, bench: Bench) -> RankingEvaluat
     for state in pool.files:
         if state.status is not ReadStatus.READ:
             sys.stderr.write(f"evenhand: {state.file}: {state.status.value}: {state.reason}\n")
-    tools = Tools(CachedEncoder(bench.tools.encoder, bench.cache), bench.tools.matcher, bench.tools.calibration)
     sys.stderr.write(f"evenhand: {dataset.name}: ranking for {len(dataset.requisitions)} requisitions\n")
     return evaluate_ranking(dataset, _resumes(pool), tools=tools, progress=bench.progress)
 

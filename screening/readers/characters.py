@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
@@ -27,7 +29,7 @@ _UNMAPPED = frozenset({"\x00", "\x02", "\ufffd", "\ufffe", "\uffff"})
 _text_object = bound("FPDFText_GetTextObject", ctypes.c_void_p)
 _loose_box = bound("FPDFText_GetLooseCharBox", ctypes.c_int)
 
-_Place = tuple[float, float, float, float]
+_Edges = tuple[list[float], list[float], list[float], list[float]]
 
 
 class Glyph(NamedTuple):
@@ -40,6 +42,10 @@ class Glyph(NamedTuple):
     bottom: float
     style: Style
     generated: bool = False
+
+
+_made: Callable[[tuple[Any, ...]], Glyph] = partial(tuple.__new__, Glyph)
+"""A glyph of all its parts, for half of what the constructor costs: a page has thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +80,32 @@ def _glyphs(
     """All glyphs in the file's order, and how many have no Unicode meaning."""
     styled = list(map(styles.get, objects))
     texts, unmapped = _mapped(textpage, _texts(textpage, len(objects)), styled)
-    places, outlined = _places(textpage, view, styled)
-    glyphs: list[Glyph] = []
-    add, made = glyphs.append, tuple.__new__  # a page has thousands: the class's own constructor takes twice as long
-    for index, (text, (x0, top, x1, bottom), style) in enumerate(zip(texts, places, styled, strict=True)):
-        if style is None or (x1 <= x0 and glyphs and text.isspace() and index not in outlined):
-            if glyphs:
-                add(_generated(text, glyphs[-1]))
-        else:
-            add(made(Glyph, (text, x0, top, x1, bottom, style, False)))
-    return tuple(glyphs), unmapped
+    (lefts, tops, rights, bottoms), outlined = _edges(textpage, view, styled)
+    drawn = zip(texts, lefts, tops, rights, bottoms, styled, repeat(False))
+    glyphs = list(map(_made, drawn))
+    first = next((index for index, style in enumerate(styled) if style is not None), len(styled))
+    for index, (x0, x1, style) in enumerate(zip(lefts, rights, styled, strict=True)):
+        if style is None or (x1 <= x0 and texts[index].isspace() and index not in outlined):
+            if index > first:
+                glyphs[index] = _generated(texts[index], glyphs[index - 1])
+    return tuple(glyphs[first:]), unmapped
 
 
 def _generated(text: str, before: Glyph) -> Glyph:
     return Glyph(text, before.x1, before.top, before.x1, before.bottom, before.style, generated=True)
 
 
-def _places(textpage: Any, view: Matrix, styled: Sequence[Style | None]) -> tuple[list[_Place], frozenset[int]]:
-    """The advance box of each character, and which of them have that of their outline: those that stand aslant."""
+def _edges(textpage: Any, view: Matrix, styled: Sequence[Style | None]) -> tuple[_Edges, frozenset[int]]:
+    """Left, top, right and bottom of each character's advance box; of its outline for the returned ones: those aslant."""
     shift, high = view[4], view[5]
-    _, edges = Cells("f", 4).answers(_loose_box, [handle(textpage)] * len(styled), range(len(styled)))
-    places = [
-        (left + shift, high - top, right + shift, high - low) for left, top, right, low in zip(*edges, strict=True)
-    ]
+    _, found = Cells("f", 4).answers(_loose_box, [handle(textpage)] * len(styled), range(len(styled)))
+    lefts, rights = ([x + shift for x in column] for column in found[::2])
+    tops, bottoms = ([high - y for y in column] for column in found[1::2])
     is_turned = view[0] != 1.0
     aslant = [index for index, style in enumerate(styled) if style and (is_turned or not style.upright)]
     for index, box in zip(aslant, tight_boxes(textpage, aslant, view), strict=True):
-        places[index] = box.x0, box.top, box.x1, box.bottom
-    return places, frozenset(aslant)
+        lefts[index], tops[index], rights[index], bottoms[index] = box.x0, box.top, box.x1, box.bottom
+    return (lefts, tops, rights, bottoms), frozenset(aslant)
 
 
 def _texts(textpage: Any, count: int) -> list[str]:

@@ -36,7 +36,7 @@ _ICONS = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\ufffc\u2800]")  # glyph
 _BROKEN = re.compile(
     "[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0e-\x1b]|[^\\W\\d_][\\[\\]{}|~^<>=][^\\W\\d_]"
 )
-_MAYBE_MARKS = re.compile(r"[^\w\s\x00-\x7f]{%d,}" % (MAX_MARKS + 1))  # marks are neither letters, digits nor space
+_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\x7f]{{{MAX_MARKS + 1},}}")  # marks are neither letters, digits nor space
 _ADDRESS = re.compile(r"[@/\\.:_-]")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ]", re.IGNORECASE)
 _LATIN = re.compile("^[A-Za-z]+$")
@@ -58,11 +58,14 @@ def clean_text(text: str) -> str:
 
 def _without_piled_marks(run: re.Match[str]) -> str:
     """Without more marks in a row than any script stacks: normalising them takes the square of their number."""
+    marks = {character for character in set(run[0]) if unicodedata.category(character).startswith("M")}
+    if not marks:
+        return run[0]
     kept: list[str] = []
-    marks = 0
+    piled = 0
     for character in run[0]:
-        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
-        if marks <= MAX_MARKS:
+        piled = piled + 1 if character in marks else 0
+        if piled <= MAX_MARKS:
             kept.append(character)
     return "".join(kept)
 

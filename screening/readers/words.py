@@ -196,32 +196,28 @@ def _row_words(row: Sequence[Glyph], advances: _Advances) -> Iterator[PlacedWord
             yield word
 
 
-def _end(glyph: Glyph, advances: _Advances) -> float:
-    move = advances[glyph.style].get(glyph.text) if glyph.style in advances else None
-    return glyph.x1 if move is None else min(glyph.x1, glyph.x0 + move)
-
-
 def _cut(row: Sequence[Glyph], advances: _Advances) -> list[list[Glyph]]:
     """Groups of glyphs without a gap between them; spaces are left out."""
     groups: list[list[Glyph]] = []
     last: Glyph | None = None
+    end = size = 0.0
     usual = INFERRED_GAP if advances else WORD_GAP
     needed = usual
     for glyph in row:
-        text = glyph.text
+        text, x0, _, x1, _, style, generated = glyph
         if text.isspace():
-            needed = INFERRED_GAP if glyph.generated else SPACE_GAP
+            needed = INFERRED_GAP if generated else SPACE_GAP
             continue
-        if last is None:
-            groups.append([])
+        if last is not None and text == last.text and _is_struck_again(glyph, last):
+            continue
+        gap = x0 - end
+        if last is None or (gap > needed * size and gap > needed * style.size):
+            groups.append([glyph])
         else:
-            if text == last.text and _is_struck_again(glyph, last):
-                continue
-            gap = glyph.x0 - (_end(last, advances) if advances else last.x1)
-            if gap > needed * last.style.size and gap > needed * glyph.style.size:
-                groups.append([])
-        groups[-1].append(glyph)
-        last, needed = glyph, usual
+            groups[-1].append(glyph)
+        move = advances[style].get(text) if advances else None
+        end = x1 if move is None else min(x1, x0 + move)
+        last, needed, size = glyph, usual, style.size
     return groups
 
 

@@ -14,10 +14,11 @@ from screening.resume import Contact, Document, Section, SectionKind, Span
 from screening.segment.dates import DateSpan
 from screening.segment.lines import Row, beginnings
 from screening.segment.location import addresses_in, locations_in
-from screening.segment.name import name_row, name_spans
+from screening.segment.name import candidates_in, name_row, name_spans
+from screening.segment.personal import personal_in
 from screening.segment.spans import Taken
 
-__all__ = ["contact_of"]
+__all__ = ["contact_of", "understood"]
 
 REGIONS = ("US", "GB", "DE", "IN")
 """Countries tried for numbers written without a country code."""
@@ -60,6 +61,13 @@ def contact_of(
     document: Document, found: Sequence[Row], sections: Sequence[Section], dates: Sequence[DateSpan]
 ) -> Contact:
     """Who the person of `document` is, as far as the document says."""
+    return understood(document, found, sections, dates)[0]
+
+
+def understood(
+    document: Document, found: Sequence[Row], sections: Sequence[Section], dates: Sequence[DateSpan]
+) -> tuple[Contact, frozenset[int]]:
+    """Who the person of `document` is, and the numbers of the rows that say nothing else."""
     text = document.text
     head = [section for section in sections if section.kind in (SectionKind.HEADER, SectionKind.PERSONAL)]
     head_rows = beginnings(
@@ -70,18 +78,28 @@ def contact_of(
     taken = [*emails, *urls]
     phones = _phones(text, head_rows, Taken([*taken, *(Span(item.start, item.end) for item in dates)]))
     taken += phones
-    row = name_row(text, head_rows or beginnings(found[:5]), Taken(taken), dates)
+    handles = [text[span.start : span.end] for span in [*emails, *urls]]
+    candidates = candidates_in(found, head_rows or beginnings(found[:5]), sections)
+    row = name_row(text, candidates, Taken(taken), dates, handles)
     name, name_at = row if row else ("", [])
-    addresses = addresses_in(text, head_rows)
+    personal = personal_in(document, found, sections, Taken(taken), name_at)
+    block = {item.index: item for item in beginnings([*head_rows, *personal.blocks])}
+    where = [block[index] for index in sorted(block)]
     named = name_spans(text, name, emails, urls, document.links) if name else []
-    return Contact(
+    spans = {*taken, *name_at, *named, *addresses_in(text, where), *personal.spans}
+    contact = Contact(
         name=name,
         emails=_unique(text, emails),
         phones=_unique(text, phones),
         urls=_with_links(_unique(text, urls), document.links),
-        locations=locations_in(text, head_rows, Taken([*taken, *name_at])),
-        spans=tuple(sorted({*taken, *name_at, *named, *addresses}, key=lambda span: (span.start, span.end))),
+        locations=locations_in(text, where, Taken([*taken, *name_at])),
+        spans=tuple(sorted(spans, key=lambda span: (span.start, span.end))),
     )
+    return contact, personal.rows | {item.index for item in found for at in name_at if _fills(item, at)}
+
+
+def _fills(row: Row, span: Span) -> bool:
+    return span.start <= row.start and row.end <= span.end
 
 
 def _spans(matches: Iterable[re.Match[str]]) -> list[Span]:

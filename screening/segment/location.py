@@ -14,7 +14,7 @@ from screening.segment.lines import Row, trim
 from screening.segment.places import PLACE_END, is_place
 from screening.segment.spans import Taken
 
-__all__ = ["addresses_in", "locations_in"]
+__all__ = ["addresses_in", "locations_in", "looks_like_address"]
 
 _STREET = re.compile(
     r"(?<![\w-])\d{1,6}[A-Za-z]?(?:[ ][A-Z0-9][\w.'’-]{0,24}){1,5}?[ ](?:Street|St|Avenue|Ave|Road|Rd|Drive"
@@ -38,6 +38,30 @@ _POSTCODE = re.compile(
     r"(?<=[A-Za-z.,][ ])\d{5}(?:-\d{4})?(?![\w-])|\b(?:[A-Z]{1,2}-)?\d{4,5}(?=[ ][A-ZÀ-Ý][a-zà-ÿ])"
     r"|\b[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}\b|\b[A-Z]\d[A-Z][ ]\d[A-Z]\d\b|\b\d{4}[ ][A-Z]{2}\b"
     r"|\b\d{5}-\d{3}\b|(?<!\d)\d{6}(?!\d)"
+)
+_STREET_TYPE = (
+    r"(?:Street|St|Avenue|Ave|Road|Rd|Drive|Dr|Lane|Ln|Boulevard|Blvd|Court|Ct|Circle|Cir|Way|Place|Pl|Terrace|Ter|Trail"
+    r"|Trl|Parkway|Pkwy|Highway|Hwy|Square|Sq|Loop|Crescent|Cres|Close|Grove|Gardens|Row|Walk|Mews|Alley|Run|Path|Pike"
+    r"|Hill|Parade|Quay|Rise|Vale|View|Green|Wharf|Ridge|Point|Plaza|Broadway|Bend|Cove|Landing|Crossing|Esplanade)"
+)
+_NUMBERED = (
+    r"\W{0,3}(?:(?:flat|apt|apartment|unit|suite|house)\.?[ ]\w{1,5},?[ ])?(?:\#[ ]?)?\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?"
+    r",?(?:[ ](?:[NSEW]\.?|(?-i:[A-ZÀ-Ý])[\w.'’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|of|the|de|la|le|du|des|del)){1,6}?"
+)
+_CODE = (
+    r"(?:\d{5}(?:-\d{3,4})?|[A-Z]{1,2}\d[A-Z\d]?(?:[ ]?\d[A-Z]{2})?|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|\d{4}[ ]?[A-Z]{2}"
+    r"|\d{3}[ ]?\d{2,3}|\d{4})"
+)
+_ADDRESS = re.compile(
+    rf"{_NUMBERED}(?:[ ]{_STREET_TYPE}\b\.?(?:[ ][NSEW]{{1,2}}\b\.?)?(?=[ \t]*(?:$|[,(#]|[Aa]pt|[Uu]nit|[Ss]uite|[Ss]te|[Ff]l|\d))"
+    rf"|,[ ][^,\n]{{2,40}},?[ ](?:[^,\n]{{2,30}},?[ ])?(?-i:{_CODE})\b)",
+    re.IGNORECASE,
+)
+"""A postal address from its number on: a kind of street, or a postcode after the town."""
+_CODE_ALONE = re.compile(rf"\W*(?:(?-i:[A-Z]{{2,3}})[ ,]{{1,2}})?{_CODE}\W*")
+_TOWN_AND_CODE = re.compile(
+    rf"\W*(?:{_CODE}[ ])?(?:[A-ZÀ-Ý][\w.'’-]{{1,24}}[ ,]{{1,2}}){{1,5}}(?:{_CODE}|(?<=[ ,])[A-Z]{{2,3}})(?:,?[ ][A-Z][\w. ]{{1,24}})?\W*"
+    rf"|\W*(?:[A-Z]{{1,2}}-)?\d{{4,5}}[ ][A-ZÀ-Ý][\w.'’-]{{1,24}}(?:[ ][A-ZÀ-Ýa-z][\w.'’-]{{1,24}}){{0,3}}(?:,[ ][A-Z]\w{{2,20}})?\W*"
 )
 _LABEL = re.compile(
     r"^(?:(?:current|home|permanent|present|mailing)[ ])?(?:location|address|city|residence|based in"
@@ -83,6 +107,20 @@ def addresses_in(text: str, head_rows: Sequence[Row]) -> list[Span]:
         if (spans and spans[-1].start >= row.start) or any(c.isalpha() for c in row.text):
             spans += [Span(m.start(), m.end()) for m in _POSTCODE.finditer(text, row.start, row.end)]
     return spans
+
+
+def looks_like_address(words: str, *, sure: bool) -> bool:
+    """Whether `words`, a part of a line, are a postal address; not `sure`: the end of one or a town will do.
+
+    `sure` is for parts that stand anywhere; the rest is for parts that stand among the contact details.
+    """
+    label = _LABEL.match(words)
+    bare = words[label.end() :] if label else words
+    if not any(one.isdigit() for one in bare):
+        return not sure and _PLACE.fullmatch(bare.strip(" .,;")) is not None
+    if _ADDRESS.match(bare) or _BOX.match(bare) or _STREET_EU.match(bare):
+        return True
+    return not sure and (_CODE_ALONE.fullmatch(bare) or _TOWN_AND_CODE.fullmatch(bare)) is not None
 
 
 def locations_in(text: str, head_rows: Sequence[Row], taken: Taken) -> tuple[Location, ...]:

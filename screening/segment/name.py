@@ -6,11 +6,14 @@ Knows how names are written, and the words that are not names. Knows nothing of 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
 
 from nameparser import HumanName
 
-from screening.resume import Span
+from screening.resume import Section, Span
 from screening.segment.dates import DateSpan, between
 from screening.segment.heading_words import HEADINGS
 from screening.segment.lines import Row
@@ -19,12 +22,24 @@ from screening.segment.places import is_place
 from screening.segment.spans import Taken
 from screening.segment.tables import word_set
 
-__all__ = ["name_row", "name_spans"]
+__all__ = ["Candidates", "candidates_in", "name_row", "name_spans"]
 
 HEAD_ROWS = 12
 MOST_NAME_WORDS = 6
 LABELLED = 20
 SHORTEST_PART = 3
+LEAST = 5
+"""Points that a line needs to be taken for the name."""
+LARGEST, AGREES = 10, 8
+"""Points for the largest type on the page, and for a part of the name in an e-mail or profile address."""
+LARGER = 1.2
+"""The size of type that stands out, over the middle one."""
+SAME_SIZE_PT = 0.2
+MOST_LARGE = 3
+"""Lines of the largest type, at most, where it tells the name."""
+MOST_ROWS, LAST_ROWS = 150, 12
+"""Lines of the first page, and of the end (headers and text boxes of some formats), that are looked at."""
+MOST_LINE_WORDS = 16
 
 _LABEL = re.compile(
     r"^(?:full[ ]name|name|nom|nombre|nome|naam|vor-[ ]und[ ]nachname|candidate[ ]name|candidate"
@@ -83,33 +98,119 @@ _ORDINARY = word_set(
     university project sales service school board"""
 )
 """Ordinary words that are also names: alone they stand for themselves."""
+_SURNAMES = _ORDINARY - word_set("manager director teacher student lead team office test data project sales service")
+"""Those of them that are more often a name than a word of a title, where a line could be either."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Lines that may hold the name: `head` at the head of the document, `large` set largest on the first page.
+
+    `more` is looked at only for a label or for agreement with an address; `styles` are those of the known headings.
+    """
+
+    head: tuple[Row, ...]
+    large: frozenset[int]
+    more: tuple[Row, ...]
+    styles: frozenset[tuple[float, bool, bool]]
+
+
+def candidates_in(found: Sequence[Row], head_rows: Sequence[Row], sections: Sequence[Section]) -> Candidates:
+    """The lines of a document that may hold the name, in reading order."""
+    heads = {section.start for section in sections if section.title}
+    first_page = [row for row in found if row.line.page == found[0].line.page] if found else []
+    sizes = [row.line.size for row in first_page]
+    largest, body = max(sizes, default=0.0), median(sizes) if sizes else 0.0
+    large = [row for row in first_page if row.line.size >= largest - SAME_SIZE_PT]
+    stands_out = largest > body * LARGER and len(large) <= MOST_LARGE
+    known = {row.index for row in head_rows}
+    more = [row for row in first_page[:MOST_ROWS] if row.index not in known] + list(found[-LAST_ROWS:])
+    return Candidates(
+        head=tuple(head_rows),
+        large=frozenset(row.index for row in large) if stands_out else frozenset(),
+        more=tuple({row.index: row for row in more if row.words <= MOST_LINE_WORDS}.values()),
+        styles=frozenset(_style(row) for row in found if row.line.start in heads and row.line.start > 0),
+    )
+
+
+def _style(row: Row) -> tuple[float, bool, bool]:
+    return round(row.line.size, 1), row.line.bold, row.capitals
 
 
 def name_row(
-    text: str, head_rows: Sequence[Row], taken: Taken, dates: Sequence[DateSpan]
+    text: str, candidates: Candidates, taken: Taken, dates: Sequence[DateSpan], handles: Sequence[str] = ()
 ) -> tuple[str, list[Span]] | None:
-    """The name as written and the spans of it in the header, None where no line holds one."""
-    reachable = any(taken.begins_in(row.start, row.end) for row in head_rows)
-    largest = max((row.line.size for row in head_rows[:HEAD_ROWS]), default=0.0)
+    """The name as written and the spans of it, None where no line holds one.
+
+    The largest type on the first page, agreement with e-mail or profile address, a label and an early line all speak
+    for a line; being set like a heading speaks against it.
+    """
+    head = candidates.head
+    reachable = bool(handles) or any(taken.begins_in(row.start, row.end) for row in head)
+    letters = _letters(handles)
+    largest = max((row.line.size for row in head[:HEAD_ROWS]), default=0.0)
     best: tuple[int, str, list[Span]] | None = None
-    rows = [*head_rows[:HEAD_ROWS], *(row for row in head_rows[HEAD_ROWS:] if _LABEL.match(row.text))]
+    early = [*head[:HEAD_ROWS], *(row for row in head[HEAD_ROWS:] if _LABEL.match(row.text))]
+    rows = [*early, *(row for row in candidates.more if row.index not in {one.index for one in early})]
     for at, row in enumerate(rows):
         span, labelled = _candidate(text, row, taken)
         words = text[span.start : span.end]
-        score = _score(words) if words else 0
-        if score > 0 and not reachable and not labelled and (at > 0 or score < 5):
-            score = 0
-        if score <= 0 or between(dates, row.start, row.end):
+        base = _score(words) if words else 0
+        if base <= 0 or between(dates, row.start, row.end):
             continue
-        score += LABELLED if labelled else 0
-        score += 6 if largest and row.line.size >= largest - 0.2 and _differs(head_rows, largest) else 0
+        agrees = _agreement(words, letters)
+        is_large = row.index in candidates.large
+        if not (labelled or is_large or agrees) and (
+            at >= len(early) or _style(row) in candidates.styles or (not reachable and (at > 0 or base < LEAST))
+        ):
+            continue
+        if not reachable and not labelled and at > 0:
+            continue
+        score = base + (LABELLED if labelled else 0) + agrees + (LARGEST if is_large else 0)
+        score += 6 if largest and row.line.size >= largest - SAME_SIZE_PT and _differs(head, largest) else 0
         score += max(0, 5 - at)
         spans = [span]
         if len(words.split()) == 1 and not labelled:
             words, spans, score = _joined_rows(text, rows, at, span, taken=taken, score=score)
+        elif is_large:
+            words, spans = _wrapped(text, rows, at, span, taken=taken)
         if best is None or score > best[0]:
             best = (score, words, spans)
-    return (best[1], best[2]) if best and best[0] >= 5 else None
+    return (best[1], best[2]) if best and best[0] >= LEAST else None
+
+
+def _letters(handles: Sequence[str]) -> str:
+    """The letters of addresses, each address apart: of an e-mail what stands before the @, of a link its path."""
+    parts = [handle.split("@")[0] if "@" in handle[1:] else handle.rpartition("/")[2] for handle in handles]
+    return "|".join("".join(one for one in _folded(part) if one.isalpha()) for part in parts)
+
+
+def _folded(words: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", words.lower()) if not unicodedata.combining(one))
+
+
+def _agreement(words: str, letters: str) -> int:
+    """How much a name agrees with the letters of e-mail and profile addresses."""
+    if not letters:
+        return 0
+    parts = [part for part in re.findall(r"[^\W\d_]+", _folded(words)) if len(part) >= SHORTEST_PART]
+    whole = _folded("".join(re.findall(r"[^\W\d_]+", words)))
+    found = sum(part in letters for part in parts) or (len(whole) > SHORTEST_PART and whole in letters)
+    return AGREES + 2 * (int(found) - 1) if found else 0
+
+
+def _wrapped(
+    text: str, rows: Sequence[Row], at: int, span: Span, *, taken: Taken
+) -> tuple[str, list[Span]]:
+    """A long name that the width of its column broke over two lines."""
+    words = text[span.start : span.end]
+    if at + 1 < len(rows) and rows[at + 1].index == rows[at].index + 1:
+        below, _ = _candidate(text, rows[at + 1], taken)
+        second = text[below.start : below.end]
+        alike = abs(rows[at].line.size - rows[at + 1].line.size) < SAME_SIZE_PT and rows[at].capitals == rows[at + 1].capitals
+        if alike and below.start < below.end and _score(f"{words} {second}") > 0:
+            return f"{words} {second}", [span, below]
+    return words, [span]
 
 
 def _differs(rows: Sequence[Row], largest: float) -> bool:
@@ -164,7 +265,7 @@ def _score(words: str) -> int:
 
 def _is_title(words: str) -> bool:
     """Whether the words are a job title; surnames that are also trades need another sign."""
-    plain = " ".join(word for word in words.split() if word.strip(".,").lower() not in _ORDINARY)
+    plain = " ".join(word for word in words.split() if word.strip(".,").lower() not in _SURNAMES)
     return title_score(plain) > 1 or (plain != words and title_score(words) > 0 and title_score(plain) > 0)
 
 
