@@ -24,7 +24,7 @@ __all__ = ["BASELINES", "BINARY_MEASURES", "GRADED_MEASURES", "LINE", "RankingEv
 
 LINE = "line"
 BM25 = "BM25"
-WHOLE_DOCUMENT = "whole-document vector"
+WHOLE_DOCUMENT = "whole document"
 BASELINES = (BM25, WHOLE_DOCUMENT)
 
 GRADED_MEASURES = ("Spearman", "pairwise accuracy", "nDCG@5")
@@ -123,12 +123,10 @@ def evaluate_ranking(
 
 
 def _pool(resumes: Mapping[str, Prepared | None]) -> _Pool:
-    people: dict[str, Prepared] = {}
-    row_of: dict[str, int] = {}
-    for file, prepared in resumes.items():
-        if prepared is not None:
-            people.setdefault(prepared.resume.id, prepared)
-            row_of[file] = list(people).index(prepared.resume.id)
+    read = {file: prepared for file, prepared in resumes.items() if prepared is not None}
+    people = {prepared.resume.id: prepared for prepared in read.values()}
+    row_of_person = {person: row for row, person in enumerate(people)}
+    row_of = {file: row_of_person[prepared.resume.id] for file, prepared in read.items()}
     return _Pool(tuple(people.values()), row_of, tuple(sorted(resumes)))
 
 

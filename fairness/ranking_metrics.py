@@ -14,6 +14,22 @@ from fractions import Fraction
 
 from fairness.errors import InputError
 
+__all__ = [
+    "Exposure",
+    "Infeasibility",
+    "PrefixTest",
+    "Skew",
+    "adjusted_alpha",
+    "by_score",
+    "exposure",
+    "failure_probability",
+    "infeasibility",
+    "ndkl",
+    "prefix_table",
+    "prefix_test",
+    "skew_at",
+]
+
 Share = Fraction | int | float | str
 
 

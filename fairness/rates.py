@@ -12,6 +12,25 @@ from fractions import Fraction
 
 from fairness.errors import InputError
 
+__all__ = [
+    "Cell",
+    "Flip",
+    "Shortfall",
+    "below_threshold",
+    "extra_selections_to_threshold",
+    "flip",
+    "highest_rate_groups",
+    "impact_ratio",
+    "large_groups",
+    "rate_difference",
+    "rejection_ratio",
+    "robust_reference_groups",
+    "selection_rate",
+    "share",
+    "shortfall",
+    "threshold_proof",
+]
+
 FOUR_FIFTHS = Fraction(4, 5)
 """The ratio below which indicators look closely. Source: 29 CFR 1607.4(D)."""
 

@@ -14,6 +14,24 @@ from fractions import Fraction
 from fairness.distributions import chi2_upper_tail, normal_two_sided
 from fairness.rates import Cell
 
+__all__ = [
+    "ExactTest",
+    "Omnibus",
+    "benjamini_hochberg",
+    "cohen_h",
+    "exact_test",
+    "holm",
+    "hypergeometric_moments",
+    "log_ratio_z",
+    "min_expected",
+    "odds_ratio",
+    "omnibus_chi2",
+    "phi",
+    "pooled_z",
+    "sd_units",
+    "z_two_sided_p",
+]
+
 EXACT_UP_TO = 600
 """Tables of at most this many people are summed in exact integers; larger ones in double precision (error < 1e-12)."""
 

@@ -15,6 +15,20 @@ from fairness.distributions import chi2_upper_tail, normal_quantile
 from fairness.rates import Cell
 from fairness.significance import hypergeometric_moments
 
+__all__ = [
+    "Estimate",
+    "MultipleEvents",
+    "Stratified",
+    "Stratum",
+    "Test",
+    "breslow_day",
+    "cochran_mantel_haenszel",
+    "mantel_haenszel_impact_ratio",
+    "mantel_haenszel_odds_ratio",
+    "multiple_events",
+    "stratify",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Stratum:

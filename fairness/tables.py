@@ -15,6 +15,18 @@ from fairness.errors import InputError
 from fairness.groups import INTERSECTION, JOINT, Absent, CategoryScheme
 from fairness.rates import Cell
 
+__all__ = [
+    "CountRow",
+    "PersonRow",
+    "Pools",
+    "Table",
+    "joint_label",
+    "normalised",
+    "pools_from_counts",
+    "pools_from_people",
+    "tally",
+]
+
 DEFAULT_STAGE = "shortlist"
 DECLINED = Absent.DECLINED.value
 UNKNOWN = "unknown"

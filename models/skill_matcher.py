@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MATCHER_VERSION", "Mention", "TaxonomyMatcher"]
 
-MATCHER_VERSION = "1"
+MATCHER_VERSION = "2"
 COMPANY = 40  # characters: how near another skill has to stand for a doubtful name to count
 MAX_LISTED_WORDS = 5  # an item of a skills list that the taxonomy does not know, at most
 
@@ -177,7 +177,8 @@ def _unlisted(
     found: list[Mention] = []
     for left, right in listed:
         for start, end in _items(text, left, right):
-            if _inside_any(start, end, skipped) or any(m.start < end and start < m.end for m in known):
+            taken = (*skipped, *((m.start, m.end) for m in known))
+            if any(left < end and start < right for left, right in taken):
                 continue
             words = text[start:end].split()
             if 1 <= len(words) <= MAX_LISTED_WORDS and _reads_like_a_skill(text[start:end]):

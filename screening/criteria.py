@@ -36,13 +36,13 @@ def _words(pattern: str) -> re.Pattern[str]:
 _PERSON = (
     r"(?:persons?|people|candidates?|applicants?|employees?|staff|workers?|colleagues?|professionals?|individuals?)"
 )
-_SEX = r"(?:m[ae]n|wom[ae]n|males?|females?|lad(?:y|ies)|gentlem[ae]n|girls?|boys?)"
-_FAITH = r"(?:christians?|muslims?|islamic|jewish|jews?|hindus?|buddhists?|catholics?|protestants?|sikhs?|atheists?)"
+_MAN_OR_WOMAN = r"(?:m[ae]n|wom[ae]n|males?|females?|lad(?:y|ies)|gentlem[ae]n|girls?|boys?)"
+_BELIEVER = r"(?:christians?|muslims?|islamic|jewish|jews?|hindus?|buddhists?|catholics?|protestants?|sikhs?|atheists?)"
 _ORIGIN = (
     r"(?:caucasians?|whites?|blacks?|hispanics?|latin[oa]s?|asians?|africans?|arabs?|europeans?|native americans?)"
 )
 _SERVED = ("children", "pupils", "students", "learners", "girls", "boys", "kids", "teenagers", "adults", "people")
-_APPLICANT_AGED = "".join(rf"(?<!{served} )" for served in _SERVED) + r"aged? (?:\d\d|under|between|below)"
+_YEARS_OLD = "".join(rf"(?<!{served} )" for served in _SERVED) + r"aged? (?:\d\d|under|between|below)"
 _ASKED = r"(?:must be|should be|needs? to be|only|preferabl[ey]|ideally|prefer(?:red|s)?)(?: an?)?"
 
 
@@ -59,7 +59,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
             rf"young(?:er)?(?: (?:and|team|dynamic|energetic|{_PERSON}|graduates?|talents?|m[ae]n|wom[ae]n|at heart))"
             rf"(?<!young people)|(?:energetic|dynamic|be|hire|a) young|^\W*young\W*$"
             r"|youthful|digital natives?|(?:max(?:imum)?|minimum|upper) age|age (?:limit|range|between|under|group of)"
-            rf"|{_APPLICANT_AGED}|(?:candidates?|applicants?) (?:under|over|below) \d\d"
+            rf"|{_YEARS_OLD}|(?:candidates?|applicants?) (?:under|over|below) \d\d"
             r"|(?:no|not) older than (?:1[89]|[2-7]\d)"
             r"|(?:not )?(?:over|under|below) (?:the age of )?\d\d(?: years)?(?: old| of age)"
             r"|^\W*(?:under|over|below) \d\d\W*$|\d\d ?(?:-|–|to) ?\d\d (?:years old|years of age)"
@@ -70,14 +70,16 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         _words(
-            r"recent(?:ly)? (?:\w+ )?grad(?:uate|uates|uated|s)?|new grad(?:uate)?s?|fresh graduates?|class of (?:19|20)\d\d"
+            r"recent(?:ly)? (?:\w+ )?grad(?:uate|uates|uated|s)?|new grad(?:uate)?s?"
+            r"|fresh graduates?|class of (?:19|20)\d\d"
         ),
         "it shuts out people by age",
         "'Entry level: no experience needed' or the degree itself",
     ),
     (
         _words(
-            r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:ers?|ing)|native(?:[- ]level)? (?:english|german|french|spanish|language)"
+            r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:ers?|ing)"
+            r"|native(?:[- ]level)? (?:english|german|french|spanish|language)"
             r"|(?:\w+ )?mother[- ]tongue|(?:english|german|french|spanish) as (?:a |their )?first language"
             r"|accent[- ]free|(?:no|without(?: an)?|neutral) accent"
         ),
@@ -85,7 +87,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
         "the level of the language that the work needs, e.g. 'English C1, written and spoken'",
     ),
     (
-        _words(rf"{_trait(_SEX)}|^\W*(?:fe)?males? \w+\W*$|housewi(?:fe|ves)|handsome"),
+        _words(rf"{_trait(_MAN_OR_WOMAN)}|^\W*(?:fe)?males? \w+\W*$|housewi(?:fe|ves)|handsome"),
         "it asks for a sex",
         "the task itself, e.g. 'Lifts 20 kg regularly'",
     ),
@@ -113,7 +115,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         _words(
-            rf"{_trait(_FAITH)}|church[- ]?goers?|(?:practi[sc]ing|devout|believing|baptised) {_FAITH}"
+            rf"{_trait(_BELIEVER)}|church[- ]?goers?|(?:practi[sc]ing|devout|believing|baptised) {_BELIEVER}"
             rf"|(?:of )?(?:christian|muslim|jewish|hindu|catholic) faith"
             r"|member of (?:a|the|our) church|^\W*religio(?:n|us)\W*$"
         ),

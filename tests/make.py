@@ -101,7 +101,7 @@ def resume_text(
         "Skills": skills,
     }
     body = "".join(f"\n{heading}\n{part}\n" for heading, part in parts.items() if part)
-    return f"{name}\n{name.split()[0].lower()}@example.com\n{body}"
+    return f"{name}\n{name.split(maxsplit=1)[0].lower()}@example.com\n{body}"
 
 
 def a_resume(text: str = "", *, language: str = "", quality: int = 100, **parts: str) -> RedactedResume:

@@ -11,6 +11,7 @@ from api.reports.terminal import show_audit
 from fairness import (
     FairnessError,
     ParsedCounts,
+    ParseError,
     audit_counts,
     audit_persons,
     explain,
@@ -20,6 +21,8 @@ from fairness import (
 )
 
 __all__ = ["audit_command"]
+
+MOST_PROBLEMS = 5  # lines of a bad file that are named at once
 
 
 def audit_command(file: Path, *, as_json: bool, sentences: bool, policy: str | None) -> int:
@@ -39,6 +42,10 @@ def audit_command(file: Path, *, as_json: bool, sentences: bool, policy: str | N
             audit = audit_counts(parsed.rows, policy=pack)
         else:
             audit = audit_persons(parsed.rows, policy=pack, families=parsed.families or None)
+    except ParseError as error:
+        shown = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
+        more = len(error.problems) - len(shown)
+        raise BadInput(f"{file}: {'; '.join(shown)}{f'; and {more} more' if more else ''}") from None
     except FairnessError as error:
         raise BadInput(f"{file}: {error}") from None
     if as_json:

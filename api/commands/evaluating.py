@@ -83,7 +83,7 @@ def _show(evaluation: RankingEvaluation) -> None:
         soft_wrap=True,
     )
     table = Table(box=None, pad_edge=False)
-    table.add_column("ranked by", overflow="fold", ratio=1)
+    table.add_column("ranked by")
     for measure in evaluation.measures:
         table.add_column(measure, justify="right", no_wrap=True)
     for name, *cells in ranking_rows(evaluation):

@@ -19,8 +19,9 @@ def verify_command(path: Path, *, as_json: bool) -> int:
     if as_json:
         write_line(json.dumps(asdict(verified), indent=1, sort_keys=True))
     else:
+        released = f", released by {verified.released_by}" if verified.released_by else ""
         write_line(
             f"Verified: {verified.places} places recomputed from {verified.files} files, equal byte for byte.\n"
-            f"Ranking {verified.ranking_sha256}\nProposal {verified.subject}\nGate {verified.gate}"
+            f"Ranking {verified.ranking_sha256}\nProposal {verified.subject}\nGate {verified.gate}{released}"
         )
     return 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Any, Protocol
 
 from rich.console import Console
@@ -25,11 +27,19 @@ class State(Protocol):
     """What is shown of a file."""
 
     @property
-    def file(self) -> str: ...
+    def file(self) -> str:
+        """Its name."""
+        ...
+
     @property
-    def status(self) -> Any: ...
+    def status(self) -> StrEnum:
+        """What became of it."""
+        ...
+
     @property
-    def reason(self) -> str: ...
+    def reason(self) -> str:
+        """Why, and what to do."""
+        ...
 
 
 WIDE = 132  # columns where the output is no terminal: a table in a file need not be folded
@@ -175,7 +185,7 @@ def _family(console: Console, family: Json) -> None:
             str(group["n"]),
             str(group["selected"]),
             _decimal(group["rate"], 3),
-            _decimal((group["impact_ratio"] or {}).get("value"), 3),
+            _cut_off((group["impact_ratio"] or {}).get("value")),
             _interval(group["interval"]),
             _decimal(group["mid_p"], 3),
             group["verdict"].replace("_", " "),
@@ -189,6 +199,11 @@ def _family(console: Console, family: Json) -> None:
 
 def _decimal(value: float | None, places: int) -> str:
     return "–" if value is None else f"{value:.{places}f}"
+
+
+def _cut_off(ratio: float | None) -> str:
+    """A ratio to three decimals, cut off and never rounded: 0.7999 must not read as 0.8."""
+    return "–" if ratio is None else f"{math.floor(ratio * 1000 + 1e-9) / 1000:.3f}"
 
 
 def _interval(interval: Json | None) -> str:

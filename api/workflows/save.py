@@ -48,10 +48,12 @@ def save_run(screened: Screened, out: Path, *, requisition_source: str) -> None:
         files["shortlist.csv"] = _csv(shortlist)
     files["report.html"] = render_run(view).encode()
     files[RECEIPT] = pretty(_receipt(screened, view["gate"], files))
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, data in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.write_bytes(data)
+        path.chmod(0o600)  # redacted text is still about people
 
 
 def _clear(out: Path) -> None:

@@ -43,6 +43,7 @@ class Verified:
     ranking_sha256: str
     subject: str
     gate: str
+    released_by: str | None
 
 
 def verify_run(out: Path, *, calibration: CalibrationFrom) -> Verified:
@@ -72,6 +73,7 @@ def verify_run(out: Path, *, calibration: CalibrationFrom) -> Verified:
         ranking_sha256=digest(published),
         subject=proposal.subject,
         gate=str(receipt["gate"]["outcome"]),
+        released_by=str(receipt["gate"]["sign_off"]["by"]) if receipt["gate"]["sign_off"] else None,
     )
 
 

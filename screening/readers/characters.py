@@ -84,10 +84,10 @@ def _glyphs(
     drawn = zip(texts, lefts, tops, rights, bottoms, styled, repeat(False))
     glyphs = list(map(_made, drawn))
     first = next((index for index, style in enumerate(styled) if style is not None), len(styled))
-    for index, (x0, x1, style) in enumerate(zip(lefts, rights, styled, strict=True)):
-        if style is None or (x1 <= x0 and texts[index].isspace() and index not in outlined):
-            if index > first:
-                glyphs[index] = _generated(texts[index], glyphs[index - 1])
+    for index in range(first + 1, len(styled)):
+        is_flat = rights[index] <= lefts[index] and texts[index].isspace() and index not in outlined
+        if styled[index] is None or is_flat:
+            glyphs[index] = _generated(texts[index], glyphs[index - 1])
     return tuple(glyphs[first:]), unmapped
 
 
@@ -96,7 +96,10 @@ def _generated(text: str, before: Glyph) -> Glyph:
 
 
 def _edges(textpage: Any, view: Matrix, styled: Sequence[Style | None]) -> tuple[_Edges, frozenset[int]]:
-    """Left, top, right and bottom of each character's advance box; of its outline for the returned ones: those aslant."""
+    """Left, top, right and bottom of each character's advance box, and which of them have those of their outline.
+
+    Those are the characters that stand aslant: for them pdfium's advance box is not the one that is drawn.
+    """
     shift, high = view[4], view[5]
     _, found = Cells("f", 4).answers(_loose_box, [handle(textpage)] * len(styled), range(len(styled)))
     lefts, rights = ([x + shift for x in column] for column in found[::2])

@@ -78,9 +78,10 @@ def styles_of(
     looks: Iterable[_Look] = zip(baselines, below, modes, colours, sizes, fonts, a, b, c, d, strict=True)
     styles: dict[int | None, Style] = {}
     shared: dict[_Look, Style] = {}
+    style: Style | None = None
     last: _Look | None = None
     for (address, index), look in zip(first.items(), looks, strict=True):
-        if look != last:
+        if style is None or look != last:
             found = shared.get(look)
             style = found or _style(look, view, bold=bold[look[5]])
             if style.size >= _TINY_BEFORE_MEASURING:

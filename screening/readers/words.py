@@ -129,10 +129,6 @@ def _same_row(one: float, one_size: float, other: float, other_size: float) -> b
     return abs(one - other) <= min(RAISED_BASELINE * large, RAISED_REACH * small)
 
 
-def _size(style: Style) -> float:
-    return style.size
-
-
 def _left_edge(placed: Glyph | PlacedWord) -> float:
     return placed.x0
 
@@ -280,7 +276,7 @@ def _word(group: Sequence[Glyph]) -> PlacedWord | None:
     text = text.replace(_TWICE_MAPPED_HYPHEN, "-")
     if not text:
         return None
-    first: Style = max(styles, key=_size) if len(set(styles)) > 1 else styles[0]
+    first: Style = max(styles, key=lambda style: style.size) if len(set(styles)) > 1 else styles[0]
     return PlacedWord(
         text=text,
         x0=lefts[0],

@@ -57,11 +57,13 @@ SHORT_DATES = re.compile(
     r"(?<![\w'’])['’]\d{2}(?![\w'’])|(?<![\w/.-])\d{1,2}([/.-])\d{1,2}\1(?:\d{2}|\d{4})(?![\w/-])|(?<![\w/.-])\d{1,2}[/.-]\d{4}(?![\w/-])"
 )
 BEFORE_YEAR = re.compile(
-    rf"(?<![^\W_])(?:{MONTH}\.?[ ,]{{1,2}}(?:\d{{1,2}}(?:st|nd|rd|th)?,?[ ])?(?:of[ ])?|"
+    rf"(?<![^\W_])(?:{MONTH}\.?[ ,\n]{{1,2}}(?:\d{{1,2}}(?:st|nd|rd|th)?,?[ ])?(?:of[ ])?|"
     rf"\d{{1,2}}(?:st|nd|rd|th)?[ ]{MONTH}\.?,?[ ])$",
     re.IGNORECASE,
 )
 LONGEST_BEFORE_YEAR = 24  # characters of a day and a month written out
+MONTH_AFTER = re.compile(rf"\s{{0,2}}[-–—]\s{{0,2}}{MONTH}(?![^\W_])(?!\.?[ ,\n]{{1,2}}\d)", re.IGNORECASE)
+"""The month of a range's end whose year stands on another line, away from it."""
 BRIDGE = re.compile(r"\s{0,2}(?:[-–—~]|to|till|til|until|through|thru|and)\s{0,2}$", re.IGNORECASE)
 STILL_THERE = re.compile(
     r"\s{0,2}(?:[-–—~]|to|till|til|until|through|thru|ï¼\S?|)\s{0,2}(?:(?:the\s)?present|current(?:ly)?|now|date|today|ongoing)\b(?!\s?(?:tense|value))",
@@ -154,7 +156,8 @@ def date_removals(text: str, dates: Iterable[Span]) -> Iterator[Removal]:
         if 0 <= reached < start and BRIDGE.fullmatch(text, reached, start):
             yield reached, start, "date"
         still = STILL_THERE.match(text, end)
-        yield start, still.end() if still else end, "date"
+        broken = None if still else MONTH_AFTER.match(text, end)
+        yield start, still.end() if still else broken.end() if broken else end, "date"
         reached = max(reached, end)
 
 

@@ -26,7 +26,7 @@ _STREET = re.compile(
 )
 _STREET_EU = re.compile(
     r"(?<!\w)[A-ZÀ-Ý][\w.'’-]{0,30}(?:[ ][A-ZÀ-Ýa-z][\w.'’-]{0,24}){0,3}?[ ]?(?:straße|strasse|str\.|weg"
-    r"|platz|allee|gasse|ufer|ring|damm|straat|laan|plein|gracht|kade)[ ]\d{1,4}[ ]?[a-zA-Z]?\b"
+    r"|platz|allee|gasse|ufer|ring|damm|straat|laan|plein|gracht|kade)[ ](?!(?:19|20)\d\d)\d{1,4}[ ]?[a-zA-Z]?\b"
     r"|\b\d{1,4}(?:[ ]?bis)?,?[ ](?:rue|avenue|boulevard|bd|place|chemin|allée|impasse"
     r"|quai)[ ][\w'’. -]{3,40}(?=,|\n|$|[ ]\d{4,5}\b)"
     r"|\b(?:calle|c/|avenida|avda\.?|plaza|paseo|via|viale|piazza|corso|rua|praça"

@@ -63,6 +63,12 @@ _SALUTATION = re.compile(r"^(?:mr|mrs|ms|miss|mx|dr|prof|herr|frau|m|mme|sr|sra|
 _NAME = re.compile(
     r"[^\W\d_][\w.'’`-]{0,30}(?:,?[ ](?:\([^)\n]{1,20}\)|[\"“][^\"”\n]{1,20}[\"”]|[^\W\d_][\w.'’`-]{0,30})){0,5}"
 )
+_BEGUN_LOW = re.compile(r"^(?:al|el|ad|ar|as|ash|at|az|an|ul|bin|ibn|abu|d|l|de|van)[-'’]")
+"""Particles in small letters that are joined to what follows."""
+_NOT_WRITTEN_SO = re.compile(
+    r"\.[a-z]{2,}|(?:ologist|ician|ographer|ation|agement|opment|uction)s?(?![^\W\d_])", re.IGNORECASE
+)
+"""Web addresses, and endings of trades and fields that are in no table."""
 _PARTICLES = word_set(
     """van von der den de da dos das del della di la le el al bin binti ibn abu ter ten zu zur af av y e san st st. o
     mac mc do du des"""
@@ -123,14 +129,18 @@ def candidates_in(found: Sequence[Row], head_rows: Sequence[Row], sections: Sequ
     largest, body = max(sizes, default=0.0), median(sizes) if sizes else 0.0
     large = [row for row in first_page if row.line.size >= largest - SAME_SIZE_PT]
     stands_out = largest > body * LARGER and len(large) <= MOST_LARGE
-    known = {row.index for row in head_rows}
-    more = [row for row in first_page[:MOST_ROWS] if row.index not in known] + list(found[-LAST_ROWS:])
+    more = [*first_page[:MOST_ROWS], *found[-LAST_ROWS:]]
     return Candidates(
         head=tuple(head_rows),
         large=frozenset(row.index for row in large) if stands_out else frozenset(),
         more=tuple({row.index: row for row in more if row.words <= MOST_LINE_WORDS}.values()),
-        styles=frozenset(_style(row) for row in found if row.line.start in heads and row.line.start > 0),
+        styles=frozenset(_style(row) for row in found if row.line.start in heads and _tells(row)),
     )
+
+
+def _tells(row: Row) -> bool:
+    """Whether the way a heading is set tells it from body lines."""
+    return row.line.size > 0 and (row.line.bold or row.capitals)
 
 
 def _style(row: Row) -> tuple[float, bool, bool]:
@@ -161,7 +171,9 @@ def name_row(
         agrees = _agreement(words, letters)
         is_large = row.index in candidates.large
         if not (labelled or is_large or agrees) and (
-            at >= len(early) or _style(row) in candidates.styles or (not reachable and (at > 0 or base < LEAST))
+            at >= len(early)
+            or (at > 0 and _style(row) in candidates.styles)
+            or (not reachable and (at > 0 or base < LEAST))
         ):
             continue
         if not reachable and not labelled and at > 0:
@@ -199,15 +211,16 @@ def _agreement(words: str, letters: str) -> int:
     return AGREES + 2 * (int(found) - 1) if found else 0
 
 
-def _wrapped(
-    text: str, rows: Sequence[Row], at: int, span: Span, *, taken: Taken
-) -> tuple[str, list[Span]]:
+def _wrapped(text: str, rows: Sequence[Row], at: int, span: Span, *, taken: Taken) -> tuple[str, list[Span]]:
     """A long name that the width of its column broke over two lines."""
     words = text[span.start : span.end]
     if at + 1 < len(rows) and rows[at + 1].index == rows[at].index + 1:
         below, _ = _candidate(text, rows[at + 1], taken)
         second = text[below.start : below.end]
-        alike = abs(rows[at].line.size - rows[at + 1].line.size) < SAME_SIZE_PT and rows[at].capitals == rows[at + 1].capitals
+        alike = (
+            abs(rows[at].line.size - rows[at + 1].line.size) < SAME_SIZE_PT
+            and rows[at].capitals == rows[at + 1].capitals
+        )
         if alike and below.start < below.end and _score(f"{words} {second}") > 0:
             return f"{words} {second}", [span, below]
     return words, [span]
@@ -248,7 +261,7 @@ def _first_cell(text: str, start: int, end: int) -> int:
 def _score(words: str) -> int:
     """How much `words` read like a name: 0 not at all."""
     despaced = _despaced(words)
-    if not _NAME.fullmatch(despaced) or is_place(words):
+    if not _NAME.fullmatch(despaced) or is_place(words) or _NOT_WRITTEN_SO.search(despaced):
         return 0
     parts = [part.strip('.,()"“”') for part in despaced.replace(",", " ").split()]
     core = [part for part in parts if part and part.lower() not in _PARTICLES]
@@ -256,7 +269,10 @@ def _score(words: str) -> int:
         return 0
     if " ".join(parts).lower() in HEADINGS or _is_title(despaced):
         return 0
-    if not all(part[:1].isupper() or not part.isascii() for part in core) or employer_score(words) >= 4:
+    if (
+        not all(_BEGUN_LOW.sub("", part)[:1].isupper() or not part.isascii() for part in core)
+        or employer_score(words) >= 4
+    ):
         return 0
     if len(core) == 1:
         return 2 if len(core[0]) >= SHORTEST_PART - 1 else 0

@@ -35,6 +35,10 @@ MOST_PART_WORDS = 12
 PROSE_WORDS = 6
 """Words in small letters that make a part a sentence."""
 MOST_CITY_WORDS = 3
+MOST_BESIDE = 6
+"""Words beside an e-mail, a number or a link in a contact line outside the header, at most: a name and a label."""
+MOST_DETAIL_WORDS = 4
+"""Words of a detail without a label in a section about the person, at most."""
 NEIGHBOURS = 3
 """Lines between two contact lines that can belong to the same block."""
 SAME_SIZE_PT = 0.2
@@ -54,6 +58,14 @@ _PAGE = re.compile(
     r"[\W_]*(?:(?:page|seite|página|pagina|pg\.?|p\.)[ ]?)(?:\d{1,2}|[ivx]{1,4})(?:[ ]?(?:of|/|von|de|sur|di)[ ]?\d{1,2})?[\W_]*",
     re.IGNORECASE,
 )
+_GATE = re.compile(
+    r"(?<![^\W_])(?:pronoun|date[ ]|d\.?o\.?b|birth|(?:marit|civil|family|relation|sexual|country|place|year|ethnic|relig)"
+    r"|nation|citizen|geb|fami|staats|état|fecha|estado|nacional|burger|data[ ]d|stato|nazional|page|seite|p[áa]gina|pg|p\."
+    r"|curric|c\.?v|r[ée]s|leb|bewe|bio|hoja|europ|(?:s?he|they|[zx]e|ey|fae|any|it)[ ]?/|p\.?[ ]?o\.?[ ]?box"
+    r"|\#?\d{1,6}[a-z]?(?:[-/]\d{1,5})?,?[ ](?-i:[A-ZÀ-Ý\d])|(?:stra[sß]|str\.|weg|platz|laan|plein|gracht|calle|via|rua|rue))",
+    re.IGNORECASE,
+)
+"""What every line outside the header has in it that is looked at closely, so that the others cost little."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _FILLERS = word_set(
     """a an in of with and & no not the my one two three four five six seven adult young small grown to / or yes none
@@ -112,9 +124,7 @@ def personal_in(
     return Personal(tuple(spans), tuple(found[index] for index in blocks), frozenset(whole))
 
 
-def _places_of(
-    found: Sequence[Row], sections: Sequence[Section]
-) -> tuple[dict[int, SectionKind], dict[int, Section]]:
+def _places_of(found: Sequence[Row], sections: Sequence[Section]) -> tuple[dict[int, SectionKind], dict[int, Section]]:
     """The kind of section of every row, and the headings of contact and personal sections by their row."""
     kinds: dict[int, SectionKind] = {}
     titled: dict[int, Section] = {}
@@ -135,8 +145,12 @@ def _look(scan: _Scan, row: Row) -> None:
     if len(row.text) > LONGEST_LINE:
         return
     at_head = scan.kinds[row.index] in (SectionKind.HEADER, SectionKind.PERSONAL)
-    parts = _parts(scan.text, row)
     reaches = scan.taken.touches(Span(row.start, row.end)) and not _is_sentence(scan, row.start, row.end)
+    if reaches and not at_head:
+        reaches = _is_mostly_reach(scan, row)
+    if not (at_head or reaches or _GATE.search(row.text)):
+        return
+    parts = _parts(scan.text, row)
     quiet = not row.bullet and scan.kinds[row.index] is not SectionKind.REFERENCES
     addressed = [part for part in parts if quiet and _is_address(scan, part, at_head=at_head)]
     labelled = [
@@ -197,6 +211,23 @@ def _is_sentence(scan: _Scan, start: int, end: int) -> bool:
         words = _WORD.findall(kept)
     small = sum(word[0].islower() for word in words)
     return small > PROSE_WORDS or len(words) > 2 * MOST_PART_WORDS or (small > 2 and scan.text[end - 1] == ".")
+
+
+def _is_mostly_reach(scan: _Scan, row: Row) -> bool:
+    """Whether a line outside the header is about reaching somebody: hardly a word beside addresses and numbers."""
+    left, at = [], row.start
+    while at < row.end:
+        span = scan.taken.first(Span(at, row.end))
+        left.append(scan.text[at : span.start if span else row.end])
+        at = span.end if span else row.end
+    words = [
+        word
+        for part in left
+        for piece in _MARK.split(part)
+        if not looks_like_address(piece, sure=False)
+        for word in _WORD.findall(piece)
+    ]
+    return len(words) <= MOST_BESIDE
 
 
 def _is_address(scan: _Scan, part: Span, *, at_head: bool) -> bool:
@@ -267,7 +298,7 @@ def _take_block(scan: _Scan, head: int) -> None:
             if not personal:
                 return
             continue
-        _take_details(scan, row, whole=True)
+        _take_details(scan, row, whole=not personal or row.words <= MOST_DETAIL_WORDS)
         previous = row
 
 
@@ -373,7 +404,7 @@ def _goes_on(scan: _Scan, before: Row, row: Row) -> bool:
         return False
     if row.capitals and row.words > 1 and not any(one.isdigit() for one in row.text):
         return False
-    if before.line.size and abs(row.line.size - before.line.size) > SAME_SIZE_PT or row.line.bold != before.line.bold:
+    if (before.line.size and abs(row.line.size - before.line.size) > SAME_SIZE_PT) or row.line.bold != before.line.bold:
         return False
     last = before.text.rstrip()[-1:]
     labelled = _STATUS_LABEL.match(before.text) is not None

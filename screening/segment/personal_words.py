@@ -20,7 +20,8 @@ DOCUMENT_TITLE: Final = (
 STATUS_LABEL: Final = (
     r"(?:preferred[ ]|my[ ])?pronouns?|date[ ](?:and[ ]place[ ])?of[ ]birth|d\.?o\.?b\.?|birth[ ]?(?:date|day|place|year)"
     r"|place[ ]of[ ]birth|year[ ]of[ ]birth|country[ ]of[ ]birth|(?:marital|civil|family|relationship)[ ]?"
-    r"(?:status|state)|marital|sexual[ ]orientation|ethnic(?:ity|[ ](?:origin|group|background))|religio(?:n|us[ ]affiliation)"
+    r"(?:status|state)|marital|sexual[ ]orientation|ethnic(?:ity|[ ](?:origin|group|background))"
+    r"|religio(?:n|us[ ]affiliation)"
     r"|nationalit(?:y|ies)|citizenship(?:[ ]status)?|geburtsdatum|geboren(?:[ ]am)?|geburtsort|familienstand"
     r"|staatsangehörigkeit|nationalité|date[ ]de[ ]naissance|état[ ]civil|fecha[ ]de[ ]nacimiento|estado[ ]civil"
     r"|nacionalidad|geboortedatum|nationaliteit|burgerlijke[ ]staat|data[ ]di[ ]nascita|stato[ ]civile|nazionalità"
@@ -30,7 +31,8 @@ STATUS_LABEL: Final = (
 
 PERSONAL_LABEL: Final = (
     r"born|gender|sex|race|age|children|child|kids|dependents|dependants|spouse|partner|husband|wife|family"
-    r"|father(?:['’]s[ ]name)?|mother(?:['’]s[ ]name)?|height|weight|health|disabilit(?:y|ies)|caste|blood[ ]group|passport"
+    r"|father(?:['’]s[ ]name)?|mother(?:['’]s[ ]name)?|height|weight|health|disabilit(?:y|ies)|caste|blood[ ]group"
+    r"|passport"
     r"|title|salutation|initials|status|photo(?:graph)?|name|full[ ]name|first[ ]name|last[ ]name|surname|family[ ]name"
     r"|given[ ]names?|preferred[ ]name|known[ ]as|vorname|nachname|geschlecht|kinder|sexe|hijos"
 )
@@ -38,7 +40,8 @@ PERSONAL_LABEL: Final = (
 
 REACH_LABEL: Final = (
     r"(?:(?:current|home|permanent|present|mailing|postal|street|e-?mail|personal|private|work|my)[ ])?"
-    r"(?:address(?:[ ]line[ ]\d)?|addr|e-?mail|mail|(?:tele|cell|mobile[ ])?phone(?:[ ](?:no|number))?|tel|mobile|cell|fax"
+    r"(?:address(?:[ ]line[ ]\d)?|addr|e-?mail|mail|(?:tele|cell|mobile[ ])?phone(?:[ ](?:no|number))?|tel|mobile|cell"
+    r"|fax"
     r"|location|city|town|state|province|county|country|region|zip(?:[ ]?code)?|post(?:al)?[ ]?code|residence"
     r"|lives?[ ]in|resid(?:es|ing)[ ]in|based[ ]in|anschrift|adresse|wohnort|plz|ort|telefon|handy|dirección|ciudad"
     r"|indirizzo|residenza|adres|woonplaats|endereço|ville|telefono|teléfono|téléphone)"
@@ -46,7 +49,8 @@ REACH_LABEL: Final = (
 """Labels of ways to reach somebody."""
 
 KEPT_LABEL: Final = (
-    r"languages?|(?:driv\w+|clean|full)[ '’]|licen[cs]e|driv\w+|skills?|tools?|notice|availab\w+|interests?|hobb\w+|work|"
+    r"languages?|(?:driv\w+|clean|full)[ '’]|licen[cs]e|driv\w+|skills?|tools?|notice|availab\w+|interests?|hobb\w+|"
+    r"work|"
     r"experience|education|certif\w+|clearance|relocat\w+|open[ ]to|willing|objective|summary|profile|role|position|"
     r"job|current[ ](?:role|position)|specialt\w+|speciali[sz]\w+|expertise|industry|qualif\w+|references?|training|"
     r"registration|memberships?|software|technolog\w+|travel|volunt\w+|awards?|publications?|projects?|sprachen|"

@@ -101,3 +101,12 @@ def test_a_decision_record_is_short_and_names_its_check() -> None:
         assert re.match(r"\d{4}-[a-z0-9-]+\.md", record.name), record.name
         assert len(text.splitlines()) <= 60, f"{record.name} is longer than 60 lines"
         assert "Kept by" in text, f"{record.name} does not name the check that keeps it"
+
+
+def test_every_dependency_has_a_decision() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    listed = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    names = {re.split(r"[<>=!~\[; ]", requirement)[0] for requirement in listed}
+    records = [path.read_text("utf-8") for path in (ROOT / "docs" / "decisions").glob("*-dependencies-*.md")]
+    decided = {name for text in records for name in re.findall(r"^\* \*\*([\w.-]+)\*\*", text, re.MULTILINE)}
+    assert names == decided

@@ -11,7 +11,9 @@ import pytest
 
 from tests.architecture.tree import ROOT, parsed, sources
 
-BANNED = re.compile(r"\b(?:un-?biased|de-?biased|bias[- ]free|best candidates?|violat(?:ion|ions|es|ed))\b", re.IGNORECASE)
+BANNED = re.compile(
+    r"\b(?:un-?biased|de-?biased|bias[- ]free|best candidates?|violat(?:ion|ions|es|ed))\b", re.IGNORECASE
+)
 TEMPLATES = (".j2", ".html", ".md", ".css", ".toml", ".yaml", ".txt")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -106,7 +107,7 @@ def test_each_quote_is_the_slice_of_the_redacted_text_with_its_page() -> None:
 def test_quotes_do_not_overlap() -> None:
     resume = a_resume(experience=TWO_YEARS + "\n• Wrote Python tests. Python at night. Python by day.")
     spans = sorted((q.start, q.end) for q in evidence(resume, dots=UNIT // 2).quotes)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,9 @@ def test_a_skill_denied_or_hoped_for_is_no_match(said: str) -> None:
     assert evidence(a_resume(summary=said)).strength == 0
 
 
-@pytest.mark.parametrize(("years", "strength"), [(2, 5_000), (4, 2_500), (Fraction(5, 2), 4_000), (1, 5_000), (3, 3_333)])
+@pytest.mark.parametrize(
+    ("years", "strength"), [(2, 5_000), (4, 2_500), (Fraction(5, 2), 4_000), (1, 5_000), (3, 3_333)]
+)
 def test_too_few_years_lower_the_strength_in_proportion_rounded_down(years: int | Fraction, strength: int) -> None:
     found = evidence(a_resume(experience=TWO_YEARS), a_requirement("Python", min_years=years))
     assert (found.months, found.strength) == (24, strength)
@@ -220,7 +223,12 @@ def test_weak_similarity_does_not_meet_a_gate() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["I have no experience with Python.", "Never worked with Python.", "I do not hold Python.", "Unfamiliar with Python."],
+    [
+        "I have no experience with Python.",
+        "Never worked with Python.",
+        "I do not hold Python.",
+        "Unfamiliar with Python.",
+    ],
 )
 def test_a_gate_is_not_met_by_a_sentence_that_denies_it(said: str) -> None:
     found = evidence(a_resume(summary=f"Tidy clerk. {said} Likes order."), gate("Python"))

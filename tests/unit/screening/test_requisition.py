@@ -154,7 +154,9 @@ def test_a_control_character_is_refused() -> None:
 
 
 def test_a_tag_that_would_make_an_object_stays_a_word() -> None:
-    (requirement,) = parse_requisition(items("kind: skill\ntext: !!python/name:os.system Python\nweight: 1")).requirements
+    (requirement,) = parse_requisition(
+        items("kind: skill\ntext: !!python/name:os.system Python\nweight: 1")
+    ).requirements
     assert requirement.text == "Python"
 
 
