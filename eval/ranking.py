@@ -20,7 +20,7 @@ from screening.ports import Calibration, Codes, Tools
 from screening.ranking import Prepared, rank
 from screening.requisition import Requisition
 
-__all__ = ["BASELINES", "BINARY_MEASURES", "GRADED_MEASURES", "LINE", "RankingEvaluation", "evaluate_ranking"]
+__all__ = ["BASELINES", "BINARY_MEASURES", "GRADED_MEASURES", "LINE", "Ranker", "RankingEvaluation", "evaluate_ranking"]
 
 LINE = "line"
 BM25 = "BM25"

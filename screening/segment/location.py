@@ -45,7 +45,8 @@ _STREET_TYPE = (
     r"|Hill|Parade|Quay|Rise|Vale|View|Green|Wharf|Ridge|Point|Plaza|Broadway|Bend|Cove|Landing|Crossing|Esplanade)"
 )
 _NUMBERED = (
-    r"\W{0,3}(?:(?:flat|apt|apartment|unit|suite|house)\.?[ ]\w{1,5},?[ ])?(?:\#[ ]?)?\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?"
+    r"\W{0,3}(?:(?:flat|apt|apartment|unit|suite|house)\.?[ ]\w{1,5},?[ ])?(?:\#[ ]?)?"
+    r"\d{1,6}[A-Za-z]?(?:[-/]\d{1,5}[A-Za-z]?)?"
     r",?(?:[ ](?:[NSEW]\.?|(?-i:[A-ZÀ-Ý])[\w.'’-]{0,24}|\d{1,3}(?:st|nd|rd|th)|of|the|de|la|le|du|des|del)){1,6}?"
 )
 _CODE = (
@@ -53,15 +54,18 @@ _CODE = (
     r"|\d{3}[ ]?\d{2,3}|\d{4})"
 )
 _ADDRESS = re.compile(
-    rf"{_NUMBERED}(?:[ ]{_STREET_TYPE}\b\.?(?:[ ][NSEW]{{1,2}}\b\.?)?(?=[ \t]*(?:$|[,(#]|[Aa]pt|[Uu]nit|[Ss]uite|[Ss]te|[Ff]l|\d))"
+    rf"{_NUMBERED}(?:[ ]{_STREET_TYPE}\b\.?(?:[ ][NSEW]{{1,2}}\b\.?)?"
+    rf"(?=[ \t]*(?:$|[,(#]|[Aa]pt|[Uu]nit|[Ss]uite|[Ss]te|[Ff]l|\d))"
     rf"|,[ ][^,\n]{{2,40}},?[ ](?:[^,\n]{{2,30}},?[ ])?(?-i:{_CODE})\b)",
     re.IGNORECASE,
 )
 """A postal address from its number on: a kind of street, or a postcode after the town."""
 _CODE_ALONE = re.compile(rf"\W*(?:(?-i:[A-Z]{{2,3}})[ ,]{{1,2}})?{_CODE}\W*")
 _TOWN_AND_CODE = re.compile(
-    rf"\W*(?:{_CODE}[ ])?(?:[A-ZÀ-Ý][\w.'’-]{{1,24}}[ ,]{{1,2}}){{1,5}}(?:{_CODE}|(?<=[ ,])[A-Z]{{2,3}})(?:,?[ ][A-Z][\w. ]{{1,24}})?\W*"
-    rf"|\W*(?:[A-Z]{{1,2}}-)?\d{{4,5}}[ ][A-ZÀ-Ý][\w.'’-]{{1,24}}(?:[ ][A-ZÀ-Ýa-z][\w.'’-]{{1,24}}){{0,3}}(?:,[ ][A-Z]\w{{2,20}})?\W*"
+    rf"\W*(?:{_CODE}[ ])?(?:[A-ZÀ-Ý][\w.'’-]{{1,24}}[ ,]{{1,2}}){{1,5}}(?:{_CODE}|(?<=[ ,])[A-Z]{{2,3}})"
+    rf"(?:,?[ ][A-Z][\w. ]{{1,24}})?\W*"
+    rf"|\W*(?:[A-Z]{{1,2}}-)?\d{{4,5}}[ ][A-ZÀ-Ý][\w.'’-]{{1,24}}(?:[ ][A-ZÀ-Ýa-z][\w.'’-]{{1,24}}){{0,3}}"
+    rf"(?:,[ ][A-Z]\w{{2,20}})?\W*"
 )
 _LABEL = re.compile(
     r"^(?:(?:current|home|permanent|present|mailing)[ ])?(?:location|address|city|residence|based in"

@@ -104,7 +104,9 @@ _ORDINARY = word_set(
     university project sales service school board"""
 )
 """Ordinary words that are also names: alone they stand for themselves."""
-_SURNAMES = _ORDINARY - word_set("manager director teacher student lead team office test data project sales service")
+_SURNAMES = _ORDINARY - word_set(
+    "manager director teacher student lead team office test data project sales service"
+) | word_set("koch kok carver cooper fletcher dyer glover slater leiter mariner sergeant shearer piper mercer tanner")
 """Those of them that are more often a name than a word of a title, where a line could be either."""
 
 

@@ -55,14 +55,18 @@ _REACH_LABEL = re.compile(rf"(?:{REACH_LABEL})[ \t]{{0,3}}[:：]", re.IGNORECASE
 _KEPT = re.compile(rf"(?:{KEPT_LABEL})", re.IGNORECASE)
 _DOCUMENT_TITLE = re.compile(rf"[\W_]*(?:{DOCUMENT_TITLE})(?![^\W_])", re.IGNORECASE)
 _PAGE = re.compile(
-    r"[\W_]*(?:(?:page|seite|página|pagina|pg\.?|p\.)[ ]?)(?:\d{1,2}|[ivx]{1,4})(?:[ ]?(?:of|/|von|de|sur|di)[ ]?\d{1,2})?[\W_]*",
+    r"[\W_]*(?:(?:page|seite|página|pagina|pg\.?|p\.)[ ]?)(?:\d{1,2}|[ivx]{1,4})"
+    r"(?:[ ]?(?:of|/|von|de|sur|di)[ ]?\d{1,2})?[\W_]*",
     re.IGNORECASE,
 )
 _GATE = re.compile(
-    r"(?<![^\W_])(?:pronoun|date[ ]|d\.?o\.?b|birth|(?:marit|civil|family|relation|sexual|country|place|year|ethnic|relig)"
-    r"|nation|citizen|geb|fami|staats|état|fecha|estado|nacional|burger|data[ ]d|stato|nazional|page|seite|p[áa]gina|pg|p\."
+    r"(?<![^\W_])(?:pronoun|date[ ]|d\.?o\.?b|birth|(?:marit|civil|family|relation|sexual|country|place|year|ethnic)"
+    r"|relig"
+    r"|nation|citizen|geb|fami|staats|état|fecha|estado|nacional|burger|data[ ]d|stato|nazional|page|seite|p[áa]gina"
+    r"|pg|p\."
     r"|curric|c\.?v|r[ée]s|leb|bewe|bio|hoja|europ|(?:s?he|they|[zx]e|ey|fae|any|it)[ ]?/|p\.?[ ]?o\.?[ ]?box"
-    r"|\#?\d{1,6}[a-z]?(?:[-/]\d{1,5})?,?[ ](?-i:[A-ZÀ-Ý\d])|(?:stra[sß]|str\.|weg|platz|laan|plein|gracht|calle|via|rua|rue))",
+    r"|\#?\d{1,6}[a-z]?(?:[-/]\d{1,5})?,?[ ](?-i:[A-ZÀ-Ý\d])"
+    r"|(?:stra[sß]|str\.|weg|platz|laan|plein|gracht|calle|via|rua|rue))",
     re.IGNORECASE,
 )
 """What every line outside the header has in it that is looked at closely, so that the others cost little."""
@@ -72,7 +76,8 @@ _FILLERS = word_set(
     never currently recently happily is am status long term long-term common law eins zwei drei mit"""
 )
 _PRONOUNS = re.compile(
-    r"[\W_]*(?:s?he|they|ze|xe|ey|fae|any|it)[ ]?/[ ]?(?:him|her|them|they|s?he|his|hers|theirs?|zir|hir|xem|em|its?|any)"
+    r"[\W_]*(?:s?he|they|ze|xe|ey|fae|any|it)[ ]?/[ ]?(?:him|her|them|they|s?he|his|hers|theirs?|zir|hir|xem|em|its?"
+    r"|any)"
     r"(?:[ ]?/[ ]?\w{2,6}){0,2}[\W_]*",
     re.IGNORECASE,
 )
@@ -107,9 +112,7 @@ def personal_in(
 ) -> Personal:
     """The parts of `document` that only say who the person is.
 
-    Args:
-        taken: Places of e-mail, telephone and links.
-        named: Places of the name at the head.
+    `taken` are the places of e-mail, telephone and links, `named` those of the name at the head.
     """
     kinds, titled = _places_of(found, sections)
     scan = _Scan(document.text, found, taken, kinds, titled)

@@ -18,7 +18,8 @@ DOCUMENT_TITLE: Final = (
 """What a document calls itself."""
 
 STATUS_LABEL: Final = (
-    r"(?:preferred[ ]|my[ ])?pronouns?|date[ ](?:and[ ]place[ ])?of[ ]birth|d\.?o\.?b\.?|birth[ ]?(?:date|day|place|year)"
+    r"(?:preferred[ ]|my[ ])?pronouns?|date[ ](?:and[ ]place[ ])?of[ ]birth|d\.?o\.?b\.?"
+    r"|birth[ ]?(?:date|day|place|year)"
     r"|place[ ]of[ ]birth|year[ ]of[ ]birth|country[ ]of[ ]birth|(?:marital|civil|family|relationship)[ ]?"
     r"(?:status|state)|marital|sexual[ ]orientation|ethnic(?:ity|[ ](?:origin|group|background))"
     r"|religio(?:n|us[ ]affiliation)"
