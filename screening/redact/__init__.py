@@ -7,7 +7,8 @@ name, an address, a pronoun or a year for another leaves the same words, the sam
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from screening.candidate import candidate_id
@@ -26,6 +27,7 @@ from screening.redact.rules import origins_alone, term_removals
 from screening.resume import (
     MASK,
     HiddenText,
+    Location,
     Position,
     RedactedPosition,
     RedactedResume,
@@ -75,7 +77,7 @@ def redact(resume: Resume) -> RedactedResume:
         ),
         masks=marks.masks(),
         hidden=tuple(_hidden(hidden, resume.contact.name) for hidden in document.hidden),
-        locations=resume.contact.locations,
+        locations=tuple(_without_street(resume.contact.locations)),
         quality=document.quality,
     )
 
@@ -139,3 +141,18 @@ def _position(position: Position, text: str, name: str) -> RedactedPosition:
         title_start=span.start if span else position.start,
         title_end=span.end if span else position.start,
     )
+
+
+_LABEL = re.compile(r"\b(?:phone|e-?mail|pronouns?|birth|mobile|tel|address)\b", re.IGNORECASE)
+
+
+def _without_street(locations: Iterable[Location]) -> Iterator[Location]:
+    """Town, region and country, without street, number and postcode: gates need no more."""
+    for location in locations:
+        parts = [
+            " ".join(w for w in part.split() if not any(ch.isdigit() for ch in w)) for part in location.text.split(",")
+        ]
+        streets = [part.strip()[:1].isdigit() for part in location.text.split(",")]
+        kept = [part for part, street in zip(parts, streets, strict=True) if part.strip() and not street]
+        if kept and not _LABEL.search(" ".join(kept)):
+            yield replace(location, text=", ".join(kept))

@@ -74,7 +74,9 @@ def test_those_who_tie_share_a_rank_and_the_next_rank_counts_them() -> None:
     tied = [a_person(experience=NO_PYTHON, name=name) for name in ("Ana Mora", "Ben Aldo", "Cy Tran")]
     first = a_person(experience=ROLE)
     last = a_person(experience=NO_PYTHON, summary="No experience with Python.")
-    ranking = a_ranking(a_requisition(PYTHON_GATE, a_requirement()), *tied, last, first)
+    ranking = a_ranking(
+        a_requisition(PYTHON_GATE, a_requirement("Python", kind=Kind.CERTIFICATION)), *tied, last, first
+    )
     assert [place.rank for place in ranking.places] == [1, 2, 2, 2, 5]
 
 
@@ -94,7 +96,9 @@ def test_another_name_gives_the_same_points() -> None:
 
 
 def test_gates_not_met_come_after_everyone_else_whatever_the_score() -> None:
-    requisition = a_requisition(a_requirement("Rust", id="gate", mode=Mode.GATE), a_requirement("Python"))
+    requisition = a_requisition(
+        a_requirement("Rust", id="gate", mode=Mode.GATE), a_requirement("Python", kind=Kind.CERTIFICATION)
+    )
     strong = a_person(experience=ROLE, summary="No experience with Rust.")
     silent = a_person(experience=NO_PYTHON)
     first, second = a_ranking(requisition, strong, silent).places
