@@ -207,7 +207,8 @@ def _matches(
 @lru_cache(maxsize=4096)
 def _rarest_word(asked: str) -> str:
     """The longest word of `asked`, case-folded: what a text has to hold before the phrase is looked for."""
-    return max(re.findall(r"[\w+#.]+", asked.casefold()) or [asked.casefold()], key=len)
+    words: list[str] = re.findall(r"[\w+#.]+", asked.casefold())
+    return max(words or [asked.casefold()], key=len)
 
 
 @lru_cache(maxsize=4096)

@@ -39,7 +39,7 @@ RACE_BLOCK = (
 """Ten cards, as many as the cut of the requisition, so that ten shortlisted people show every group at its share."""
 
 LIKELY_FIRST: tuple[int, ...] = (24, 27, 26, 35, 36, 32, 20, 21, 40, 47)
-"""Applicant numbers to be dealt before all others, meant for the default seed and size: those whom the ranking puts above
+"""Applicant numbers to be dealt before all others, for the default seed and size: those whom the ranking puts above
 the cut, so that the cards fall evenly on them. Whoever changes how people are ranked names them anew."""
 
 SILENT_EVERY = 30
