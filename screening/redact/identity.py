@@ -17,7 +17,16 @@ from screening.redact.tables import listed
 from screening.redact.terms import ORDINARY_NAMES
 from screening.resume import MASK, Resume, SectionKind, Span
 
-__all__ = ["contact_removals", "date_removals", "label_removals", "name_removals", "place_removals", "referee_removals"]
+__all__ = [
+    "contact_removals",
+    "date_removals",
+    "folded",
+    "label_removals",
+    "name_removals",
+    "place_removals",
+    "referee_removals",
+    "shaped_contact",
+]
 
 SHORT_NAME = 2  # letters; a name part this short (Ng, Li, Bo) is taken out in full names only
 
