@@ -108,7 +108,7 @@ def _places(console: Console, places: Sequence[Json], requisition: Json) -> None
         table.add_row(
             f"{place['rank']}{'=' if place.get('tied') else ''}",
             escape(place["file"]),
-            f"{place['score'] / 100:.1f}",
+            f"{place['score'] // 10 / 10:.1f}",
             " ".join(STATE_WORDS[g["state"]] for g in place["gates"]) or "–",
             escape(quoted),
         )

@@ -17,7 +17,7 @@ from screening.resume import Document
 
 __all__ = ["MAX_FILE_BYTES", "READERS", "READER_VERSION", "Reader", "read", "too_large"]
 
-READER_VERSION: Final = "1"
+READER_VERSION: Final = "2"
 """Part of every cache key: changes whenever the same bytes would be read differently."""
 
 MAX_FILE_BYTES: Final = 50 * 1024 * 1024

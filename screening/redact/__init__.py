@@ -39,7 +39,7 @@ from screening.resume import (
 
 __all__ = ["REDACT_VERSION", "cut_passages", "redact"]
 
-REDACT_VERSION = "1"
+REDACT_VERSION = "2"
 """Part of every cache key and of the provenance: raise it whenever the same résumé may leave other words."""
 
 MOST_ROUNDS = 8  # rounds; taking one thing out can bring another to light, in practice once
