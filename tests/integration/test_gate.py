@@ -55,7 +55,9 @@ def test_a_shut_gate_shows_nobody_no_order_and_no_score(shut: tuple[Path, str]) 
     report = (out / "report.html").read_text("utf-8")
     for shown in (printed, report):
         assert not any(candidate in shown for candidate in _people(out))
-        assert not any(f"{place['score'] // 10 / 10:.1f}" in shown for place in sealed["places"] if place["score"] > 1_000)
+        assert not any(
+            f"{place['score'] // 10 / 10:.1f}" in shown for place in sealed["places"] if place["score"] > 1_000
+        )
         assert not any(
             points["quotes"][0]["quote"] in shown
             for p in sealed["places"]
