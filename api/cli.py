@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -26,6 +26,8 @@ schemas = typer.Typer(help="Print the formats that files have to have.", no_args
 app.add_typer(evaluations, name="eval")
 app.add_typer(schemas, name="schema")
 
+# Typer carries its own click and names only this descendant of what every wrong use raises.
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__bases__[0])
 RequisitionFile = Annotated[Path, typer.Argument(help="The requisition, a YAML file.", metavar="REQUISITION")]
 Folder = Annotated[Path, typer.Argument(help="The folder with the résumés.", metavar="FOLDER")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print data instead of tables.")]
@@ -172,7 +174,15 @@ def main() -> None:
     from screening.errors import ScreeningError
 
     try:
-        app()
+        sys.exit(app(standalone_mode=False) or 0)
+    except USAGE_ERROR as error:
+        message = error.format_message()
+        one_line = f"evenhand: {' '.join(message.split()).rstrip('.')}; see --help."
+        sys.stderr.write(f"{message if message.startswith('Usage') else one_line}\n")
+        sys.exit(2)
+    except typer.Abort:
+        sys.stderr.write("evenhand: stopped.\n")
+        sys.exit(130)
     except (EntranceError, ScreeningError) as error:
         sys.stderr.write(f"evenhand: {' '.join(str(error).split())}\n")
         sys.exit(2)

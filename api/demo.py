@@ -22,6 +22,8 @@ HOST = "127.0.0.1"
 
 def run_demo(out: Path, *, port: int, seed: int, serve: bool) -> int:
     """Make the sample under `out`, screen it, print the result, and serve the report until interrupted."""
+    if out.exists() and not out.is_dir():
+        raise BadInput(f"{out} is a file: name a folder for the sample.")
     sample_folder, run_folder = out / "sample", out / "run"
     shutil.rmtree(sample_folder, ignore_errors=True)
     sys.stderr.write(f"Making a sample of résumés in {sample_folder} …\n")

@@ -160,7 +160,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
 
 _WARNED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
-        _words(r"salesm[ae]n|waitress(?:es)?|chairm[ae]n|forem[ae]n|handym[ae]n|stewardess(?:es)?|repairm[ae]n"),
+        _words(r"sales(?:wo)?m[ae]n|waitress(?:es)?|chairm[ae]n|forem[ae]n|handym[ae]n|stewardess(?:es)?|repairm[ae]n"),
         "a gendered job word discourages the other half of the applicants",
         "the word without a sex, e.g. 'sales representative', 'server', 'chair'",
     ),

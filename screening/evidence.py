@@ -41,6 +41,7 @@ SKILL_BASE = {Rung.LISTED: 500, Rung.PROJECT: 800, Rung.ROLE: 1_000}
 """The same for skills. Measured: from 1,500 on, the agreement with human grades falls (.34 to .32 at 2,500)."""
 
 RAISED_KINDS = (Kind.SKILL, Kind.TITLE, Kind.CERTIFICATION)
+WORDED_KINDS = (Kind.SKILL, Kind.CERTIFICATION, Kind.LANGUAGE)  # asked in words that a denial would repeat
 GATE_STRENGTH = 6_000  # similarity alone meets a gate from here on; below it is a question to ask
 _RUNGS = (Rung.LISTED, Rung.PROJECT, Rung.ROLE)
 
@@ -148,7 +149,10 @@ def _alternative(
     total, count = int(dots[rows].sum()), len(rows)
     strength = calibration.strength(requirement.kind, total, count) if count else 0
     supporting = [r for r in rows if strength and calibration.strength(requirement.kind, int(dots[r]), 1)]
-    matches = _matches(requirement, requirement.alternatives[index], resume, concepts)
+    asked = requirement.alternatives[index]
+    matches = _matches(requirement, asked, resume, concepts)
+    if strength and not matches and requirement.kind in WORDED_KINDS and _denied_at(asked, resume):
+        strength, supporting = 0, []  # "no experience with Python" is near to Python, and no evidence of it
     rung = max((rung_at(resume, m.start) for m in matches), key=_RUNGS.index) if matches else None
     if rung is not None:
         strength = max(strength, match_base(requirement.kind)[rung])
@@ -200,7 +204,9 @@ def _matches(
     if _rarest_word(asked) not in resume.text.casefold():  # far cheaper than the pattern, and nearly always the answer
         return ()
     return tuple(
-        Span(*found.span()) for found in _phrase(asked).finditer(resume.text) if claimed(resume.text, found.start())
+        Span(*found.span())
+        for found in _phrase(asked).finditer(resume.text)
+        if claimed(resume.text, found.start(), found.end())
     )
 
 
@@ -312,8 +318,16 @@ def _denials(requirement: Requirement, resume: RedactedResume) -> tuple[Quote, .
     """Sentences that deny every alternative asked ("no driving licence"); empty unless each one is denied."""
     quotes: list[Quote] = []
     for asked in requirement.alternatives:
-        spans = [Span(*m.span()) for m in _phrase(asked).finditer(resume.text)]
-        if not spans or not all(denied(resume.text, span.start) for span in spans):
+        denial = _denied_at(asked, resume)
+        if denial is None:
             return ()
-        quotes.append(_quote(resume, _sentence(resume.text, spans[0])))
+        quotes.append(_quote(resume, _sentence(resume.text, denial)))
     return tuple(quotes)
+
+
+def _denied_at(asked: RedactedText, resume: RedactedResume) -> Span | None:
+    """The first place where the words of `asked` stand, if every such place denies them; None otherwise."""
+    if _rarest_word(asked) not in resume.text.casefold():
+        return None
+    spans = [Span(*m.span()) for m in _phrase(asked).finditer(resume.text)]
+    return spans[0] if spans and all(denied(resume.text, s.start, s.end) for s in spans) else None

@@ -25,7 +25,7 @@ from screening.resume import (
 
 __all__ = ["SKILLS_VERSION", "Skill", "claimed", "denied", "find_skills", "positions_at", "rung_at", "skills_of"]
 
-SKILLS_VERSION = "2"
+SKILLS_VERSION = "3"
 CONTEXT = 60  # characters before a mention in which a negation or an aspiration is looked for
 
 _LISTS = (SectionKind.SKILLS, SectionKind.LANGUAGES, SectionKind.CERTIFICATIONS)
@@ -56,6 +56,10 @@ _DENIED = re.compile(
     rf"|\b(?:unfamiliar with|inexperienced (?:with|in)) +{_DEGREE}{_OTHERS}$",
     re.IGNORECASE,
 )
+_DENIED_AFTER = re.compile(
+    r"\s{0,2}(?:[:=–—-]|\()\s{0,2}(?:none|no|nil|not spoken|no knowledge|never used)\b", re.IGNORECASE
+)
+
 _HOPED = re.compile(
     r"(?:\A|[.;:!?•(\n–—,-] *|\b(?:am|['’]m|currently|now|also|still|and|started|began|actively|self) +)"
     r"(?:self-)?(?:learning|studying) +(?:(?:about|how to|to use|to program in|the basics of|to) +)?"
@@ -88,17 +92,18 @@ def find_skills(
     """The skills that `text` claims; what it denies ("no experience with") or hopes for ("learning") is left out."""
     listed = tuple((section.start, section.end) for section in sections if section.kind in _LISTS)
     found = matcher.mentions(text, listed=listed, ignored=ignored)
-    return tuple(SkillMention(m.id, m.label, m.start, m.end) for m in found if claimed(text, m.start))
+    return tuple(SkillMention(m.id, m.label, m.start, m.end) for m in found if claimed(text, m.start, m.end))
 
 
-def claimed(text: str, start: int) -> bool:
+def claimed(text: str, start: int, end: int | None = None) -> bool:
     """Whether what begins at `start` is claimed, not denied or hoped for, judging by the words before it."""
-    return not denied(text, start) and not _HOPED.search(_before(text, start))
+    return not denied(text, start, end) and not _HOPED.search(_before(text, start))
 
 
-def denied(text: str, start: int) -> bool:
-    """Whether the words before `start` deny what begins there ("no experience with", "have never used")."""
-    return _DENIED.search(_before(text, start)) is not None
+def denied(text: str, start: int, end: int | None = None) -> bool:
+    """Whether the words around start…end deny it: "no experience with" before it, "none" in its place after it."""
+    after = end is not None and _DENIED_AFTER.match(text, end) is not None
+    return after or _DENIED.search(_before(text, start)) is not None
 
 
 def _before(text: str, start: int) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
@@ -36,9 +37,10 @@ def settings_for(*, cache: Path | None = None, threads: int | None = None) -> Se
     given = {key: value for key, value in (("cache_dir", cache), ("threads", threads)) if value is not None}
     try:
         return Settings(**given)  # type: ignore[arg-type] # checked by pydantic
-    except ValueError as error:
-        first = str(error).splitlines()
-        raise BadInput(f"a setting EVENHAND_… cannot be used: {' '.join(first[1:3])}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise BadInput(f"the setting EVENHAND_{name} cannot be used: {first['msg']}.") from None
 
 
 def load_requisition(path: Path) -> tuple[Requisition, str]:

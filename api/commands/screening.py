@@ -9,7 +9,7 @@ from api.commands.bench import load_requisition, terminal_bench, write_line
 from api.errors import BadInput
 from api.reports.run_json import pretty, shortlist_json
 from api.reports.terminal import show_run
-from api.workflows.save import save_run
+from api.workflows.save import RECEIPT, save_run
 from api.workflows.screen import Screened, screen_folder
 from api.workflows.view import run_view
 from screening.errors import ReadStatus
@@ -36,6 +36,10 @@ def screen_command(
     requisition, source = load_requisition(requisition_file)
     if out is not None and out.exists() and not out.is_dir():
         raise BadInput(f"{out} is a file: name a folder for the results.")
+    if out is not None and out.resolve().is_relative_to(folder.resolve()):
+        raise BadInput(f"{out} lies in the folder of the résumés: name another folder for the results.")
+    if out is not None and _holds_other_things(out):
+        raise BadInput(f"{out} holds files that are not of a saved run: name a new folder for the results.")
     if out is not None and folder.resolve().is_relative_to(out.resolve()):
         raise BadInput(f"{out} holds the résumés: name another folder for the results.")
     with terminal_bench(cache=cache, no_cache=no_cache, threads=threads) as bench:
@@ -46,6 +50,11 @@ def screen_command(
         sys.stderr.write(f"evenhand: {note}\n")
     show_screened(screened, as_json=as_json)
     return 1 if any(f.status is not ReadStatus.READ for f in screened.ranked.pool.files) else 0
+
+
+def _holds_other_things(out: Path) -> bool:
+    """Whether writing there could take somebody's files away: neither empty nor a saved run."""
+    return out.is_dir() and any(out.iterdir()) and not (out / RECEIPT).is_file()
 
 
 def _save(screened: Screened, out: Path, source: str) -> None:

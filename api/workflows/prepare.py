@@ -27,6 +27,8 @@ __all__ = ["FileState", "Pool", "files_in", "prepare", "versions"]
 
 _log = logging.getLogger("evenhand")
 
+NOT_PLAIN = "It is a link or no ordinary file: put the file itself into the folder."
+
 AHEAD = 16  # résumés understood before the oldest is encoded: bounds memory, keeps both cores busy
 
 Progress = Callable[[int, int], None]
@@ -74,18 +76,28 @@ def versions(tools: Tools) -> dict[str, str]:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """Every file below `folder` that is not hidden, in the order of their names.
+    """Everything below `folder` that is no folder and not hidden, in the order of their names; links are not followed.
 
     Raises:
         BadInput: if it is not a folder, or holds no file.
     """
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder: name the folder that holds the résumés.")
-    inside = (p for p in folder.rglob("*") if p.is_file() and not _hidden(p.relative_to(folder)))
+    inside = (p for p in folder.rglob("*") if (p.is_symlink() or not p.is_dir()) and not _hidden(p.relative_to(folder)))
     files = sorted(inside, key=lambda p: p.relative_to(folder).as_posix())
     if not files:
         raise BadInput(f"{folder} holds no files: put the résumés there.")
     return files
+
+
+def _plain(path: Path) -> bool:
+    """Whether it is a file of its own: no link to somewhere else, no device, no pipe."""
+    return not path.is_symlink() and path.is_file()
+
+
+def _name(path: Path, folder: Path) -> str:
+    """Its name below `folder`; what is not UTF-8 in it is shown as a question mark in a box."""
+    return path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _hidden(path: Path) -> bool:
@@ -103,7 +115,12 @@ def prepare(
         if hashes[path]:
             first.setdefault(hashes[path], path)
     entries = {digest: entry for digest in first if (entry := cache.find(digest)) is not None}
-    fresh = [path for path in paths if first.get(hashes[path], path) == path and hashes[path] not in entries]
+    unloaded = {path: Entry(ReadStatus.FAILED, NOT_PLAIN) for path in paths if not _plain(path)}
+    fresh = [
+        path
+        for path in paths
+        if first.get(hashes[path], path) == path and hashes[path] not in entries and path not in unloaded
+    ]
     done = len(paths) - len(fresh) - len(entries)
     people: dict[str, Prepared] = {}
     for sha256, entry in entries.items():  # read before: encoding asks the cache first
@@ -111,7 +128,6 @@ def prepare(
             people[sha256] = encode(entry.resume, tools)
         done += 1
         progress(done, len(paths))
-    unloaded: dict[Path, Entry] = {}
     for result, (entry, prepared) in _read_all(fresh, tools, readers=readers, identify=identify):
         if prepared is not None:
             people[hashes[result.path]] = prepared
@@ -129,6 +145,8 @@ def prepare(
 
 def _sha256(path: Path) -> str:
     """Hash of the file's bytes; empty for what is too large to be loaded, or cannot be opened."""
+    if not _plain(path):
+        return ""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             return ""
@@ -181,8 +199,8 @@ def _ready(outcome: Outcome) -> Future[Outcome]:
 
 def _state(path: Path, folder: Path, digest: str, entry: Entry, first: dict[str, Path]) -> FileState:
     original = first.get(digest, path)
-    name = path.relative_to(folder).as_posix()
-    twin = None if original == path else original.relative_to(folder).as_posix()
+    name = _name(path, folder)
+    twin = None if original == path else _name(original, folder)
     reason = f"Same file as {twin}: counted once." if twin else entry.reason
     read = entry.status is ReadStatus.READ
     return FileState(name, digest, entry.status, reason, candidate_id(digest) if read else None, twin)

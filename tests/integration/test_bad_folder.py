@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import zipfile
 from pathlib import Path
@@ -93,3 +94,35 @@ def test_an_empty_folder_and_a_missing_one_are_refused(evenhand: Evenhand, sampl
         done = evenhand("screen", sample.requisition, folder)
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
+
+
+def test_a_wrong_option_is_one_line_too(evenhand: Evenhand, sample: Sample) -> None:
+    for wrong in (("screen", "--bogus"), ("nonsense",), ("screen", sample.requisition, sample.resumes, "--cut", "0")):
+        done = evenhand(*wrong)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+
+
+def test_results_never_go_among_the_resumes_or_over_somebody_elses_files(
+    evenhand: Evenhand, sample: Sample, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.txt").write_text("keep me")
+    for out in (tmp_path, sample.resumes / "out", sample.resumes):
+        done = evenhand("screen", sample.requisition, sample.resumes, "--out", out)
+        assert done.returncode == 2, out
+    assert (tmp_path / "mine.txt").read_text() == "keep me"
+    assert not (sample.resumes / "out").exists()
+
+
+def test_links_and_names_that_are_not_utf_8_get_a_state_and_stop_nothing(
+    evenhand: Evenhand, sample: Sample, tmp_path: Path
+) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to("/etc/passwd")
+    Path(os.fsdecode(os.fsencode(folder) + b"/na\xffme.txt")).write_text(
+        "Ana Mora\nana@example.org\n\nSkills\nPython, SQL\n"
+    )
+    done = evenhand("screen", sample.requisition, folder, "--json")
+    states = {f["file"]: f["status"] for f in json.loads(done.stdout)["files"]}
+    assert states == {"link.txt": "failed", "na\ufffdme.txt": "read"}

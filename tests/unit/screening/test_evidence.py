@@ -286,3 +286,9 @@ def test_a_place_of_living_meets_a_location_gate_and_silence_is_unknown() -> Non
 
 def test_what_is_scored_has_no_gate_state() -> None:
     assert evidence(a_resume(skills="Python")).state is None
+
+
+@pytest.mark.parametrize("said", ["No experience with Python.", "Python: none", "I have never used Python."])
+def test_a_denial_is_near_to_what_is_asked_and_still_no_evidence(said: str) -> None:
+    found = evidence(a_resume(summary=said), dots=UNIT)
+    assert (found.strength, found.quotes) == (0, ())
