@@ -58,7 +58,8 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
         _words(
             rf"young(?:er)?(?: (?:and|team|dynamic|energetic|{_PERSON}|graduates?|talents?|m[ae]n|wom[ae]n|at heart))"
             rf"(?<!young people)|(?:energetic|dynamic|be|hire|a) young|^\W*young\W*$"
-            r"|youthful|digital natives?|(?:max(?:imum)?|minimum|upper) age|age (?:limit|range|between|under|group of)"
+            r"|youthful|jung und \w+|digital natives?"
+            r"|(?:max(?:imum)?|minimum|upper) age|age (?:limit|range|between|under|group of)"
             rf"|{_YEARS_OLD}|(?:candidates?|applicants?) (?:under|over|below) \d\d"
             r"|(?:no|not) older than (?:1[89]|[2-7]\d)"
             r"|(?:not )?(?:over|under|below) (?:the age of )?\d\d(?: years)?(?: old| of age)"
@@ -115,7 +116,8 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         _words(
-            rf"{_trait(_BELIEVER)}|church[- ]?goers?|(?:practi[sc]ing|devout|believing|baptised) {_BELIEVER}"
+            rf"{_trait(_BELIEVER)}|{_BELIEVER} values|hijabs?(?:[- ]free)?"
+            rf"|church[- ]?goers?|(?:practi[sc]ing|devout|believing|baptised) {_BELIEVER}"
             rf"|(?:of )?(?:christian|muslim|jewish|hindu|catholic) faith"
             r"|member of (?:a|the|our) church|^\W*religio(?:n|us)\W*$"
         ),
@@ -145,7 +147,7 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         _words(
-            rf"heterosexuals?|straight (?:m[ae]n|wom[ae]n|person)|sexual orientation"
+            rf"heterosexuals?|straight (?:m[ae]n|wom[ae]n|person)|lgbt\w*|sexual orientation"
             rf"|{_trait('(?:gay|lesbian|transgender)')}"
         ),
         "it asks for sexual orientation or identity",

@@ -138,3 +138,8 @@ def test_a_criterion_that_often_stands_for_a_trait_is_warned_of_but_not_refused(
 def test_plain_work_is_neither_refused_nor_warned_of() -> None:
     assert warning("Runs batch pipelines in production") is None
     assert refusal("Runs batch pipelines in production") is None
+
+
+@pytest.mark.parametrize("asked", ["Christian values", "hijab free", "LGBT", "Jung und dynamisch"])
+def test_further_ways_to_ask_for_a_trait_are_refused(asked: str) -> None:
+    assert refusal(asked) is not None
