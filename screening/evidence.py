@@ -40,7 +40,6 @@ RUNG_BASE = {Rung.LISTED: 5_000, Rung.PROJECT: 6_000, Rung.ROLE: 7_000}
 SKILL_BASE = {Rung.LISTED: 500, Rung.PROJECT: 800, Rung.ROLE: 1_000}
 """The same for skills. Measured: from 1,500 on, the agreement with human grades falls (.34 to .32 at 2,500)."""
 
-RAISED_KINDS = (Kind.SKILL, Kind.TITLE, Kind.CERTIFICATION)
 WORDED_KINDS = (Kind.SKILL, Kind.CERTIFICATION, Kind.LANGUAGE)  # asked in words that a denial would repeat
 GATE_STRENGTH = 6_000  # similarity alone meets a gate from here on; below it is a question to ask
 _RUNGS = (Rung.LISTED, Rung.PROJECT, Rung.ROLE)
@@ -196,7 +195,7 @@ def _matches(
     """Where the taxonomy or the very words of the requirement stand in the résumé, denied mentions left out."""
     if requirement.kind is Kind.TITLE:
         return _title_matches(asked, resume)
-    if requirement.kind not in RAISED_KINDS and requirement.kind not in (Kind.EDUCATION, Kind.LANGUAGE):
+    if requirement.kind is Kind.EXPERIENCE:  # asked in a sentence: its very words prove nothing, and are rarely found
         return ()
     mentioned = tuple(Span(m.start, m.end) for m in resume.skills if m.id in concepts)
     if mentioned or len(asked) < 3:  # one and two letters ("R", "Go") only by the matcher, which knows their traps

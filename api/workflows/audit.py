@@ -92,10 +92,8 @@ def audit_proposal(
 
 
 def _families(known: SelfIdentification) -> list[str]:
-    families = list(known.families) or list(JOINT)
-    if set(JOINT) <= set(families):
-        families.insert(2, "|".join(JOINT))
-    return families
+    """What decides is always audited: a family that nobody was asked about cannot be computed, and holds."""
+    return [*JOINT, "|".join(JOINT), *(family for family in known.families if family not in JOINT)]
 
 
 def _matched(
