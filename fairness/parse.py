@@ -84,6 +84,17 @@ class _Reader:
                 (LineProblem(1, "there is a header and nothing below it", "add one row a group or person"),)
             )
         self.lines = [(line, self._fields(line, cells)) for line, cells in rows[1:]]
+        self._refused: dict[tuple[str, str], tuple[str, ...] | None] = {}
+
+    def refused(self, family: str, label: str) -> tuple[str, ...] | None:
+        """The groups accepted where a label names none of them and is not a word for "not given"; None where it does.
+
+        Looked up once a label, because a file of 100,000 people has a dozen of them.
+        """
+        key = (family, label)
+        if key not in self._refused:
+            self._refused[key] = None if self.scheme.absent(label) else self._accepted_instead(family, label)
+        return self._refused[key]
 
     def bad(self, line: int, problem: str, remedy: str) -> None:
         self.problems.append(LineProblem(line, problem, remedy))
@@ -111,6 +122,13 @@ class _Reader:
         self.bad(line, f"{name} is {cleaned!r}, which {what}", f"write {name} as a whole number, 0 or more")
         return None
 
+    def _accepted_instead(self, family: str, label: str) -> tuple[str, ...] | None:
+        try:
+            self.scheme.resolve(family, label)
+        except UnknownLabel as error:
+            return error.accepted
+        return None
+
     def _rows(self, text: str) -> list[tuple[int, list[str]]]:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         rows = []
@@ -130,8 +148,8 @@ class _Reader:
         elif len(cells) < len(self.header):
             problem = f"{len(cells)} values under {len(self.header)} columns"
             self.bad(line, problem, "give every column a value, empty where nothing is known")
-        padded = [*cells, *[""] * len(self.header)]
-        return dict(zip(self.header, (cell.strip() for cell in padded), strict=False))
+        padded = cells if len(cells) >= len(self.header) else [*cells, *[""] * len(self.header)]
+        return dict(zip(self.header, map(str.strip, padded), strict=False))
 
 
 def _counts(reader: _Reader) -> ParsedCounts:
@@ -163,7 +181,7 @@ def _count_row(reader: _Reader, line: int, fields: dict[str, str], free: set[str
         reader.bad(line, "family is empty", "write the family, such as sex or race_ethnicity")
     elif not group:
         reader.bad(line, "group is empty", "write the group, or `unknown` for people without self-identification")
-    elif family not in free and reader.scheme.absent(group) is None:
+    elif family not in free:
         _check_label(reader, line, family, group)
     if n is None or selected is None or not family or not group:
         return None
@@ -202,11 +220,9 @@ def _group_key(scheme: CategoryScheme, row: CountRow) -> str:
 
 
 def _check_label(reader: _Reader, line: int, family: str, label: str) -> None:
-    try:
-        reader.scheme.resolve(family, label)
-    except UnknownLabel as error:
+    if (accepted := reader.refused(family, label)) is not None:
         reader.bad(
-            line, f"{family} has no group {label!r}", f"write one of: {', '.join(error.accepted)}, or leave it unknown"
+            line, f"{family} has no group {label!r}", f"write one of: {', '.join(accepted)}, or leave it unknown"
         )
 
 
@@ -235,8 +251,7 @@ def _person_row(reader: _Reader, line: int, fields: dict[str, str], families: Se
     if not fields["id"]:
         reader.bad(line, "id is empty", "give every person an id")
     for family in families:
-        if reader.scheme.absent(fields[family]) is None:
-            _check_label(reader, line, family, fields[family])
+        _check_label(reader, line, family, fields[family])
     return PersonRow(
         id=fields["id"],
         selected=_outcome(reader, line, fields["selected"]) if "selected" in fields else None,
@@ -257,6 +272,8 @@ def _outcome(reader: _Reader, line: int, text: str) -> bool:
 def _score(reader: _Reader, line: int, text: str) -> Fraction | int | None:
     if not text:
         return None
+    if text.isascii() and text.isdigit():
+        return int(text)
     try:
         number = float(text)
         if math.isfinite(number):

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from fairness.errors import InputError
 from fairness.rates import Cell
-from fairness.tables import DECLINED, UNKNOWN, PersonRow, Score, Table, tally
+from fairness.tables import DECLINED, UNKNOWN, PersonRow, Score, Table, cells_of
 
 __all__ = ["Median", "ScoringTable", "known_ratios", "median_of", "scoring_cells", "scoring_table"]
 
@@ -74,11 +74,7 @@ def median_of(scores: Sequence[Score]) -> Median:
 def scoring_cells(scores: Sequence[Score], groups: Sequence[str]) -> dict[str, Cell]:
     """By group, how many have a score and how many of them lie strictly above the median of all."""
     median = median_of(scores)
-    people = [
-        PersonRow(str(place), median.exceeded_by(score), groups={"group": group})
-        for place, (score, group) in enumerate(zip(scores, groups, strict=True))
-    ]
-    return tally(people, "group")
+    return cells_of((group, median.exceeded_by(score)) for score, group in zip(scores, groups, strict=True))
 
 
 def scoring_table(people: Sequence[PersonRow], family: str, stage: str) -> ScoringTable | None:
@@ -99,11 +95,11 @@ def scoring_table(people: Sequence[PersonRow], family: str, stage: str) -> Scori
 
 
 def _above(people: Sequence[PersonRow], family: str, stage: str, median: Median) -> Table:
-    marked = [
-        PersonRow(person.id, person.score is not None and median.exceeded_by(person.score), groups=person.groups)
+    marked = (
+        (person.groups.get(family, UNKNOWN), person.score is not None and median.exceeded_by(person.score))
         for person in people
-    ]
-    return Table.of(family, stage, tally(marked, family), outcome=ABOVE_MEDIAN)
+    )
+    return Table.of(family, stage, cells_of(marked), outcome=ABOVE_MEDIAN)
 
 
 def known_ratios(cells: Mapping[str, Cell]) -> dict[str, Fraction | None]:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 from fairness.rates import Cell, below_threshold, highest_rate_groups, impact_ratio
 from fairness.significance import exact_test
@@ -55,28 +56,28 @@ def sweep(
         threshold: the policy's ratio.
     """
     people = Counter(group for _, group in known)
-    tally: Counter[str] = Counter()
-    steps: list[tuple[int, dict[str, int]]] = []
-    everybody = sorted([*known, *((score, "") for score in unknown)], key=lambda person: person[0], reverse=True)
-    for place, (score, group) in enumerate(everybody, start=1):
-        if group:
-            tally[group] += 1
-        if place == len(everybody) or everybody[place][0] != score:
-            steps.append((place, dict(tally)))
-    return tuple(_point(cut, selected, people, chosen, threshold) for cut, selected in _spread(steps, chosen))
+    everybody = sorted([*known, *((score, "") for score in unknown)], key=itemgetter(0), reverse=True)
+    last = len(everybody)
+    cuts = [place for place in range(1, last + 1) if place == last or everybody[place][0] != everybody[place - 1][0]]
+    points, tally, done = [], Counter[str](), 0
+    for cut in _spread(cuts, chosen):
+        tally.update(group for _, group in everybody[done:cut])
+        done = cut
+        points.append(_point(cut, tally, people, chosen, threshold))
+    return tuple(points)
 
 
-def _spread(steps: list[tuple[int, dict[str, int]]], chosen: int | None) -> list[tuple[int, dict[str, int]]]:
-    if len(steps) <= MOST_CUTS:
-        return steps
-    kept = {index * (len(steps) - 1) // (MOST_CUTS - 1) for index in range(MOST_CUTS)}
-    return [step for index, step in enumerate(steps) if index in kept or step[0] == chosen]
+def _spread(cuts: list[int], chosen: int | None) -> list[int]:
+    if len(cuts) <= MOST_CUTS:
+        return cuts
+    kept = {index * (len(cuts) - 1) // (MOST_CUTS - 1) for index in range(MOST_CUTS)}
+    return [cut for index, cut in enumerate(cuts) if index in kept or cut == chosen]
 
 
 def _point(
-    cut: int, selected: dict[str, int], people: Counter[str], chosen: int | None, threshold: Fraction
+    cut: int, selected: Counter[str], people: Counter[str], chosen: int | None, threshold: Fraction
 ) -> SweepPoint:
-    cells = {group: Cell(people[group], selected.get(group, 0)) for group in sorted(people)}
+    cells = {group: Cell(people[group], selected[group]) for group in sorted(people)}
     reference = highest_rate_groups(cells)
     groups = []
     for group, cell in cells.items():

@@ -20,6 +20,7 @@ __all__ = [
     "PersonRow",
     "Pools",
     "Table",
+    "cells_of",
     "joint_label",
     "normalised",
     "pools_from_counts",
@@ -49,7 +50,10 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person at one stage: an opaque id, what came out, and self-identified labels by family ("" = not given)."""
+    """One person at one stage: an opaque id, what came out, and self-identified labels by family ("" = not given).
+
+    `points` by requirement, where given, add up to the score.
+    """
 
     id: str
     selected: bool | None = None
@@ -57,6 +61,7 @@ class PersonRow:
     groups: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     requisition: str = ""
     stage: str = DEFAULT_STAGE
+    points: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
     def __repr__(self) -> str:
         return f"PersonRow(id={self.id!r})"
@@ -132,13 +137,14 @@ def pools_from_people(people: Sequence[PersonRow], families: Sequence[str], stag
 
 def tally(people: Iterable[PersonRow], family: str) -> dict[str, Cell]:
     """A cell a label of one family, absent labels included."""
-    n: Counter[str] = Counter()
-    selected: Counter[str] = Counter()
-    for person in people:
-        label = person.groups.get(family, UNKNOWN)
-        n[label] += 1
-        selected[label] += bool(person.selected)
-    return {label: Cell(n[label], selected[label]) for label in n}
+    return cells_of((person.groups.get(family, UNKNOWN), bool(person.selected)) for person in people)
+
+
+def cells_of(outcomes: Iterable[tuple[str, bool]]) -> dict[str, Cell]:
+    """A cell a label, from one (label, outcome) a person."""
+    pairs = Counter(outcomes)
+    labels = dict.fromkeys(label for label, _ in pairs)
+    return {label: Cell(pairs[label, True] + pairs[label, False], pairs[label, True]) for label in labels}
 
 
 def normalised(people: Sequence[PersonRow], families: Sequence[str], scheme: CategoryScheme) -> list[PersonRow]:
@@ -176,7 +182,7 @@ def _relabelled(
         labels[family] = shown_as[family, group]
     if all(part in labels for part in INTERSECTION.split(JOINT)):
         labels[INTERSECTION] = joint_label([labels[part] for part in INTERSECTION.split(JOINT)])
-    return PersonRow(person.id, person.selected, person.score, labels, person.requisition, person.stage)
+    return PersonRow(person.id, person.selected, person.score, labels, person.requisition, person.stage, person.points)
 
 
 def joint_label(labels: Sequence[str]) -> str:
