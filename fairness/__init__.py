@@ -9,7 +9,7 @@ run it on a CSV without the rest of Evenhand:
     'small_numbers_watch'
 """
 
-from fairness.audit import Audit, ScoringFigures, audit_counts, audit_persons
+from fairness.audit import Audit, ScoringFigures, audit_counts, audit_persons, audit_question
 from fairness.errors import (
     FairnessDefect,
     FairnessError,
@@ -22,7 +22,7 @@ from fairness.errors import (
 from fairness.figures import FamilyFigures, GroupFigures
 from fairness.gate import Gate, public_reasons
 from fairness.groups import INTERSECTION, CategoryScheme, load_scheme
-from fairness.parse import ParsedCounts, ParsedPersons, parse_audit_csv
+from fairness.parse import ParsedCounts, ParsedPersons, ParsedQuestion, parse_audit_csv
 from fairness.policies import GatePolicy, Outcome, Policy, Treatment, Verdict, load_policy, parse_policy
 from fairness.rates import Cell
 from fairness.report_text import explain
@@ -47,6 +47,7 @@ __all__ = [
     "ParseError",
     "ParsedCounts",
     "ParsedPersons",
+    "ParsedQuestion",
     "PersonRow",
     "Policy",
     "PolicyError",
@@ -56,6 +57,7 @@ __all__ = [
     "Verdict",
     "audit_counts",
     "audit_persons",
+    "audit_question",
     "canonical_json",
     "explain",
     "load_policy",

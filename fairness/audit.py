@@ -17,6 +17,7 @@ from fairness.gate import Gate, decide
 from fairness.groups import INTERSECTION, JOINT, CategoryScheme, load_scheme
 from fairness.pattern import PatternFigures, pattern_figures
 from fairness.policies import Policy
+from fairness.questions import Answers, Question, answer
 from fairness.reconciliation import Disagreement, reconcile
 from fairness.scoring import ScoringTable, known_ratios, scoring_table
 from fairness.sweep import SweepPoint, sweep
@@ -32,7 +33,7 @@ from fairness.tables import (
 )
 from fairness.ties import TieEnvelope, envelope
 
-__all__ = ["Audit", "ScoringFigures", "audit_counts", "audit_persons"]
+__all__ = ["Audit", "ScoringFigures", "audit_counts", "audit_persons", "audit_question"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,18 @@ class Audit:
     reconciliation: tuple[Disagreement, ...]
     gate: Gate
     policy: Policy
+    answers: Answers | None = None
+
+
+def audit_question(question: Question, *, policy: Policy) -> Audit:
+    """The statistics that a small table asks for; there is no selection in it, so its gate holds and says so.
+
+    Raises:
+        InputError: figures that no such statistic exists for.
+    """
+    return Audit(
+        (), (), (), (), decide((), (), (), policy=policy.gate), policy, answers=answer(question, policy=policy)
+    )
 
 
 def audit_counts(rows: Sequence[CountRow], *, policy: Policy) -> Audit:

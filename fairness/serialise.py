@@ -18,12 +18,14 @@ from fairness.figures import FamilyFigures, GroupFigures
 from fairness.intervals import Interval
 from fairness.missing import Bounds
 from fairness.pattern import PatternFigures
+from fairness.plain import plain
+from fairness.questions import Answers, OrderAnswer
 from fairness.rates import Cell, selection_rate
 from fairness.stratified import Estimate, Test
 from fairness.sweep import SweepPoint
 from fairness.ties import TieEnvelope
 
-__all__ = ["canonical_json", "sha256_of", "to_json"]
+__all__ = ["answers_json", "canonical_json", "sha256_of", "to_json"]
 
 Json = dict[str, Any]
 
@@ -61,6 +63,7 @@ def to_json(audit: Audit) -> Json:
             "public_reasons": list(audit.gate.public_reasons),
         },
         "policy": _policy(audit),
+        **({} if audit.answers is None else answers_json(audit.answers)),
     }
     return {**body, "sha256": sha256_of(body)}
 
@@ -83,6 +86,26 @@ def sha256_of(value: Any) -> str:
     if isinstance(value, Mapping):
         value = {key: entry for key, entry in value.items() if key != "sha256"}
     return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def answers_json(answers: Answers) -> Json:
+    """Answers kind by kind; shares, skews and exposures as objects by group."""
+    return {
+        "availability": plain(answers.availability),
+        "power": plain(answers.power),
+        "orders": [_order(order) for order in answers.orders],
+        "prefixes": plain(answers.prefixes),
+    }
+
+
+def _order(order: OrderAnswer) -> Json:
+    skews = [{**plain(skew), "by_group": dict(skew.by_group), "smoothed": dict(skew.smoothed)} for skew in order.skew]
+    exposures = {
+        "total": dict(order.exposure.total),
+        "per_person": dict(order.exposure.per_person),
+        "ratio": order.exposure.ratio,
+    }
+    return {**plain(order), "desired": plain(dict(order.desired)), "skew": skews, "exposure": exposures}
 
 
 def _policy(audit: Audit) -> Json:

@@ -11,9 +11,11 @@ from api.reports.terminal import show_audit
 from fairness import (
     FairnessError,
     ParsedCounts,
+    ParsedQuestion,
     ParseError,
     audit_counts,
     audit_persons,
+    audit_question,
     explain,
     load_policy,
     parse_audit_csv,
@@ -40,6 +42,8 @@ def audit_command(file: Path, *, as_json: bool, sentences: bool, policy: str | N
         parsed = parse_audit_csv(text)
         if isinstance(parsed, ParsedCounts):
             audit = audit_counts(parsed.rows, policy=pack)
+        elif isinstance(parsed, ParsedQuestion):
+            audit = audit_question(parsed.question, policy=pack)
         else:
             audit = audit_persons(parsed.rows, policy=pack, families=parsed.families or None)
     except ParseError as error:
