@@ -47,8 +47,8 @@ AVAILABILITY_COLUMNS = ("n", "observed", "availability")
 POWER_COLUMNS = ("n_focal", "n_reference", "reference_rate")
 ORDER_COLUMNS = ("place", "group", "share")
 PREFIX_COLUMNS = ("places", "share", "alpha")
-SKEW_PLACES = (5, 10, 25, 50)
-"""Numbers of first places at which the skew of an order is shown, as far as it is that long, and at its end."""
+SKEW_PLACES = 50
+"""The skew of an order is shown at each of so many first places, and at its end."""
 
 Case = TypeVar("Case")
 
@@ -209,7 +209,7 @@ def _powered(case: PowerCase, policy: Policy) -> PowerAnswer:
 
 def _ordered(case: OrderCase) -> OrderAnswer:
     desired, places = dict(case.desired), len(case.order)
-    at = sorted({k for k in SKEW_PLACES if k < places} | {places})
+    at = sorted({*range(1, min(places, SKEW_PLACES) + 1), places} - {0})
     return OrderAnswer(
         places=places,
         desired=case.desired,

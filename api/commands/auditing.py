@@ -27,7 +27,7 @@ __all__ = ["audit_command"]
 MOST_PROBLEMS = 5  # lines of a bad file that are named at once
 
 
-def audit_command(file: Path, *, as_json: bool, sentences: bool, policy: str | None) -> int:
+def audit_command(file: Path, *, as_json: bool = False, sentences: bool = False, policy: str | None = None) -> int:
     """Audit counts or person rows.
 
     Raises:
