@@ -6,8 +6,9 @@ The one workflow that joins outcomes with self-identification. Only aggregates l
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from api.errors import BadInput
@@ -23,11 +24,16 @@ JOINT = ("sex", "race_ethnicity")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of the line: everyone who entered it and everyone who came through, by the name of their file."""
+    """One stage of the line: everyone who entered it and everyone who came through, by the name of their file.
+
+    `scores` of those who were ranked, and `points` by requirement of those who met the gates, where the stage is a cut.
+    """
 
     name: str
     entered: tuple[str, ...]
     passed: frozenset[str]
+    scores: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    points: Mapping[str, Mapping[str, int]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ def audit_proposal(
         PersonRow(
             id=person,
             selected=person in stage.passed,
+            score=stage.scores.get(person),
+            points=stage.points.get(person, {}),
             groups=answers.get(person, {}),
             requisition=requisition,
             stage=stage.name,

@@ -161,5 +161,12 @@ def _stages(ranked: Ranked, proposal: Proposal) -> list[Stage]:
         )
         stages.append(Stage(f"gate {gate.id}", ranked_files, passed))
     selected = frozenset(file_of(candidate) for candidate in proposal.selected)
-    stages.append(Stage("shortlist", received, selected))
+    places = {file_of(place.candidate): place for place in ranked.ranking.places}
+    scores = {file: place.score for file, place in places.items()}
+    points = {
+        file: {one.evidence.requirement: one.points for one in place.points}
+        for file, place in places.items()
+        if place.eligible
+    }
+    stages.append(Stage("shortlist", received, selected, scores, points))
     return [stage for stage in stages if stage.entered]
