@@ -13,15 +13,22 @@ from fairness import rates
 from fairness.comparison import Comparison, compare
 from fairness.groups import CategoryScheme
 from fairness.missing import Bounds, impact_ratio_bounds
-from fairness.policies import Policy, Verdict
+from fairness.policies import Policy, SmallGroups, Verdict
 from fairness.rates import Cell
 from fairness.significance import Omnibus, benjamini_hochberg, holm, omnibus_chi2
 from fairness.sweep import SweepPoint
 from fairness.tables import Table
 from fairness.ties import TieEnvelope
-from fairness.verdicts import judge, judge_reference, reference_sentence, sentence
+from fairness.verdicts import decimal, judge, judge_reference, percent, reference_sentence, sentence
 
-__all__ = ["FamilyFigures", "GroupFigures", "family_figures", "gravest", "why_not_computable"]
+__all__ = [
+    "FamilyFigures",
+    "GroupFigures",
+    "family_figures",
+    "gravest",
+    "small_group_reasons",
+    "why_not_computable",
+]
 
 SEVERITY = (
     Verdict.NO_INDICATION,
@@ -41,7 +48,8 @@ class GroupFigures:
     """One group: `literal` compares it with the highest rate of all, `robust` with the highest among large groups.
 
     A comparison is None where the group is itself that reference; `robust` also where the two references are the same.
-    Where they differ the verdict follows the robust one. `excluded` says why a group is never a yardstick.
+    Where they differ the verdict follows the robust one. `excluded` says why a group is never a yardstick; where the
+    policy excludes small groups, such a group is compared with nobody either, and its bounds are undefined.
     """
 
     group: str
@@ -81,14 +89,15 @@ class FamilyFigures:
 
 def family_figures(table: Table, *, policy: Policy, scheme: CategoryScheme) -> FamilyFigures:
     """All figures of one table."""
-    excluded = {group: scheme.counted_only(table.family, group) for group in table.cells}
+    small = small_group_reasons(table, policy=policy)
+    excluded = _reasons(table, scheme, small)
     eligible = {group: cell for group, cell in table.cells.items() if not excluded[group]}
     reference = rates.highest_rate_groups(eligible)
     robust = rates.robust_reference_groups(eligible, min_n=policy.min_n, min_share=policy.min_share)
     reason = why_not_computable(table, eligible, robust, policy)
     large = rates.large_groups(eligible, min_n=policy.min_n, min_share=policy.min_share)
     bounds = impact_ratio_bounds(table.cells, table.unknown, yardsticks=large or eligible)
-    context = _Context(table, policy, reference, robust, excluded, bounds)
+    context = _Context(table, policy, reference, robust, excluded, frozenset(small), bounds)
     groups = tuple(_group_figures(group, context) for group in table.cells)
     groups = _with_adjusted_p(groups)
     return FamilyFigures(
@@ -104,6 +113,24 @@ def family_figures(table: Table, *, policy: Policy, scheme: CategoryScheme) -> F
         verdict=Verdict.NOT_COMPUTABLE if reason else gravest(group.verdict for group in groups if group.cell.n),
         reason=reason and _worded(reason, table),
     )
+
+
+def small_group_reasons(table: Table, *, policy: Policy) -> dict[str, str]:
+    """Why groups of a table are left out of all ratios, by group; empty where the policy shows small groups.
+
+    A group is small where it has people, but fewer than `min_share` of all people with a known group. Whoever compares
+    groups outside `family_figures` leaves these out, or a handful of people sets everybody's yardstick.
+
+    Source: 6 RCNY 5-301(d).
+    """
+    if policy.small_groups is not SmallGroups.EXCLUDED:
+        return {}
+    everybody = table.known.n
+    return {
+        group: _small_group_reason(cell, everybody, policy)
+        for group, cell in table.cells.items()
+        if 0 < cell.n < policy.min_share * everybody
+    }
 
 
 def gravest(verdicts: Iterable[Verdict]) -> Verdict:
@@ -143,6 +170,7 @@ class _Context:
     reference: tuple[str, ...]
     robust: tuple[str, ...]
     excluded: Mapping[str, str | None]
+    small: frozenset[str]
     bounds: Mapping[str, Bounds]
 
     def base(self) -> str | None:
@@ -152,7 +180,23 @@ class _Context:
         return self.reference[0] if self.reference else None
 
 
+def _reasons(table: Table, scheme: CategoryScheme, small: Mapping[str, str]) -> dict[str, str | None]:
+    counted = {group: scheme.counted_only(table.family, group) for group in table.cells}
+    return {group: "; ".join(filter(None, (counted[group], small.get(group)))) or None for group in table.cells}
+
+
+def _small_group_reason(cell: Cell, everybody: int, policy: Policy) -> str:
+    share = decimal(Fraction(100 * cell.n, everybody), places=2)
+    limit = decimal(100 * policy.min_share, places=2).rstrip("0").rstrip(".")
+    return (
+        f"{cell.n} of {everybody} people of known group ({share} %), fewer than {limit} %: under 6 RCNY 5-301(d) the "
+        "auditor may leave such a category out of the impact ratios; its number and its rate are published"
+    )
+
+
 def _group_figures(group: str, context: _Context) -> GroupFigures:
+    if group in context.small:
+        return _small_group(group, context)
     cells, base = context.table.cells, context.base()
     literal = _against(group, context.reference, context)
     same = context.robust[:1] in ((), context.reference[:1])
@@ -171,6 +215,26 @@ def _group_figures(group: str, context: _Context) -> GroupFigures:
         bh_p=None,
         excluded=context.excluded[group],
         verdict=verdict,
+        sentence=_worded(text, context.table),
+    )
+
+
+def _small_group(group: str, context: _Context) -> GroupFigures:
+    cell, reason = context.table.cells[group], context.excluded[group]
+    text = f"{group}: {cell.selected} of {cell.n} selected ({percent(cell)}), compared with nobody: {reason}."
+    return GroupFigures(
+        group=group,
+        cell=cell,
+        share=rates.share(cell, context.table.known.n),
+        is_reference=False,
+        literal=None,
+        robust=None,
+        judged_against=None,
+        bounds=Bounds(None, None),
+        holm_p=None,
+        bh_p=None,
+        excluded=reason,
+        verdict=Verdict.INSUFFICIENT,
         sentence=_worded(text, context.table),
     )
 

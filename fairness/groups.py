@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from fairness.errors import PolicyError, UnknownLabel
+from fairness.packs import read_pack
 
 __all__ = ["Absent", "CategoryScheme", "Family", "Group", "Label", "load_scheme", "parse_scheme", "read_pack"]
 
@@ -187,19 +187,6 @@ def parse_scheme(text: str) -> CategoryScheme:
         raise PolicyError(f"the category scheme is not TOML: {error}") from error
     except KeyError as error:
         raise PolicyError(f"the category scheme lacks the key {error}") from error
-
-
-def read_pack(pack_id: str) -> str:
-    """The text of a pack shipped in `fairness/policy`.
-
-    Raises:
-        PolicyError: there is none of that name; the message lists those there are.
-    """
-    folder = resources.files("fairness") / "policy"
-    known = sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml"))
-    if pack_id not in known:
-        raise PolicyError(f"no policy pack or category scheme {pack_id!r}; there are: {', '.join(known)}")
-    return (folder / f"{pack_id}.toml").read_text(encoding="utf-8")
 
 
 def _family(raw: dict[str, Any]) -> Family:

@@ -12,10 +12,22 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from fairness.citations import Ask, parse_asks
 from fairness.errors import PolicyError
-from fairness.groups import read_pack
+from fairness.packs import PackKind, find_pack, pack_names
 
-__all__ = ["FamilyRule", "GatePolicy", "Outcome", "Policy", "Treatment", "Verdict", "load_policy", "parse_policy"]
+__all__ = [
+    "FamilyRule",
+    "GatePolicy",
+    "Outcome",
+    "Policy",
+    "SmallGroups",
+    "Treatment",
+    "Verdict",
+    "load_policy",
+    "parse_policy",
+    "policy_packs",
+]
 
 DEFAULT_POLICY = "ugesp"
 
@@ -54,6 +66,13 @@ class Treatment(StrEnum):
     REPORT = "report"
 
 
+class SmallGroups(StrEnum):
+    """What happens to a group below `min_share` of the known people: compared like any other, or counted alone."""
+
+    SHOWN = "shown"
+    EXCLUDED = "excluded"
+
+
 @dataclass(frozen=True, slots=True)
 class FamilyRule:
     """How the gate treats a family, and on what basis."""
@@ -87,7 +106,7 @@ class GatePolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One dated policy pack. Ratios are exact fractions; `min_n` is in people."""
+    """One dated policy pack. Ratios are exact fractions; `min_n` is in people; `asks` says what the law asks."""
 
     id: str
     version: str
@@ -106,16 +125,27 @@ class Policy:
     practical_h: Fraction
     interval_level: Fraction
     gate: GatePolicy
+    small_groups: SmallGroups = SmallGroups.SHOWN
+    asks: tuple[Ask, ...] = ()
 
 
 @cache
 def load_policy(policy_id: str = DEFAULT_POLICY) -> Policy:
-    """The policy pack of that name shipped with this room.
+    """The policy pack with that file name or id.
 
     Raises:
-        PolicyError: there is none of that name, or it is malformed.
+        PolicyError: there is none, it is a pack that computes nothing, or it is malformed.
     """
-    return parse_policy(read_pack(policy_id))
+    pack = find_pack(policy_id)
+    if pack.kind is not PackKind.POLICY:
+        computing = ", ".join(policy_packs())
+        raise PolicyError(f"{policy_id!r} is a {pack.kind} and computes nothing; packs that compute: {computing}")
+    return parse_policy(pack.text)
+
+
+def policy_packs() -> tuple[str, ...]:
+    """File names, sorted, of the packs that compute; `load_policy` takes each."""
+    return pack_names(PackKind.POLICY)
 
 
 def parse_policy(text: str) -> Policy:
@@ -153,6 +183,8 @@ def _policy(raw: dict[str, Any]) -> Policy:
         practical_h=_proportion(raw, "practical_h"),
         interval_level=_proportion(raw, "interval_level"),
         gate=_gate(raw["gate"]),
+        small_groups=SmallGroups(raw.get("small_groups", SmallGroups.SHOWN)),
+        asks=parse_asks(raw.get("asks", ())),
     )
 
 
