@@ -11,19 +11,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from fairness.alternatives import Alternatives
+from fairness.at_the_cut import ranking_of, with_scores
+from fairness.attribution import Attribution, attributions
 from fairness.errors import InputError
 from fairness.figures import FamilyFigures, family_figures
+from fairness.funnel import Funnel, funnels
 from fairness.gate import Gate, decide
 from fairness.groups import INTERSECTION, JOINT, CategoryScheme, load_scheme
 from fairness.pattern import PatternFigures, pattern_figures
+from fairness.perturbation import Certificate
 from fairness.policies import Policy
+from fairness.proxies import ProxyScan
 from fairness.questions import Answers, Question, answer
+from fairness.ranking_figures import RankingFigures
 from fairness.reconciliation import Disagreement, reconcile
 from fairness.scoring import ScoringTable, known_ratios, scoring_table
-from fairness.sweep import SweepPoint, sweep
+from fairness.sequential import OverTime, over_time
 from fairness.tables import (
-    DECLINED,
-    UNKNOWN,
     CountRow,
     PersonRow,
     Pools,
@@ -31,7 +36,6 @@ from fairness.tables import (
     pools_from_counts,
     pools_from_people,
 )
-from fairness.ties import TieEnvelope, envelope
 
 __all__ = ["Audit", "ScoringFigures", "audit_counts", "audit_persons", "audit_question"]
 
@@ -55,6 +59,13 @@ class Audit:
     reconciliation: tuple[Disagreement, ...]
     gate: Gate
     policy: Policy
+    funnel: tuple[Funnel, ...] = ()
+    over_time: tuple[OverTime, ...] = ()
+    ranking: tuple[RankingFigures, ...] = ()
+    attribution: tuple[Attribution, ...] = ()
+    proxies: tuple[ProxyScan, ...] = ()
+    alternatives: tuple[Alternatives, ...] = ()
+    perturbation: Certificate | None = None
     answers: Answers | None = None
 
 
@@ -69,14 +80,29 @@ def audit_question(question: Question, *, policy: Policy) -> Audit:
     )
 
 
-def audit_counts(rows: Sequence[CountRow], *, policy: Policy) -> Audit:
+def audit_counts(
+    rows: Sequence[CountRow],
+    *,
+    policy: Policy,
+    stages: Sequence[str] | None = None,
+    requisitions: Sequence[str] | None = None,
+) -> Audit:
     """Audit counts by group.
+
+    Args:
+        rows: one row a group, family, stage and requisition.
+        policy: thresholds, scheme and gate map.
+        stages: the order of the funnel; by default the stages in the rows, sorted.
+        requisitions: their order in time; by default by name.
 
     Raises:
         InputError: no rows, negative counts, more selected than people, or a group counted twice.
     """
     scheme = load_scheme(policy.category_scheme)
-    return _audit(pools_from_counts(rows, scheme), (), policy=policy, scheme=scheme)
+    pools = pools_from_counts(rows, scheme)
+    order = _ordered({pool.pooled.stage for pool in pools}, stages)
+    pools = tuple(sorted(pools, key=lambda pool: order.index(pool.pooled.stage)))
+    return _audit(pools, (), policy=policy, scheme=scheme, requisitions=requisitions)
 
 
 def audit_persons(
@@ -85,6 +111,8 @@ def audit_persons(
     policy: Policy,
     stages: Sequence[str] | None = None,
     families: Sequence[str] | None = None,
+    requisitions: Sequence[str] | None = None,
+    scale: int | None = None,
 ) -> Audit:
     """Audit anonymous person rows: selections where there are any, scoring rates where there are scores.
 
@@ -93,6 +121,8 @@ def audit_persons(
         policy: thresholds, scheme and gate map.
         stages: the order of the funnel; by default the stages in the rows, sorted.
         families: which families to audit; by default those in the rows, or those that decide where nobody gave any.
+        requisitions: their order in time; by default by name.
+        scale: the highest possible score, so that gaps are told in points of 100; None where it is not known.
 
     Raises:
         InputError: no rows, a person twice at a stage, or some rows with an outcome and some without.
@@ -102,10 +132,7 @@ def audit_persons(
     scheme = load_scheme(policy.category_scheme)
     wanted = _families(rows, families, policy, scheme)
     people = normalised(rows, wanted, scheme)
-    present = {person.stage for person in people}
-    order = [stage for stage in stages if stage in present] if stages is not None else sorted(present)
-    if left_out := present - set(order):
-        raise InputError(f"stages without a place in the order given: {', '.join(sorted(left_out))}")
+    order = _ordered({person.stage for person in people}, stages)
     decided = {person.stage for person in people if person.selected is not None}
     pools = pools_from_people(people, wanted, [stage for stage in order if stage in decided])
     scoring = tuple(
@@ -114,12 +141,49 @@ def audit_persons(
         for family in wanted
         if (figures := _scoring(people, family, stage, policy=policy, scheme=scheme))
     )
-    audit = _audit(pools, scoring, policy=policy, scheme=scheme)
-    return replace(audit, families=tuple(_with_scores(family, people, policy) for family in audit.families))
+    audit = _audit(pools, scoring, policy=policy, scheme=scheme, requisitions=requisitions)
+    rankings = (ranking_of(family, people, policy) for family in audit.families)
+    return replace(
+        audit,
+        families=tuple(with_scores(family, people, policy) for family in audit.families),
+        ranking=tuple(figures for figures in rankings if figures is not None),
+        attribution=tuple(
+            one for stage in order for one in _attributed(audit.families, people, stage, policy=policy, scale=scale)
+        ),
+    )
+
+
+def _ordered(present: set[str], stages: Sequence[str] | None) -> list[str]:
+    """The stages there are, in the order given or by name."""
+    order = [stage for stage in stages if stage in present] if stages is not None else sorted(present)
+    if left_out := present - set(order):
+        raise InputError(f"stages without a place in the order given: {', '.join(sorted(left_out))}")
+    return order
+
+
+def _attributed(
+    families: Sequence[FamilyFigures], people: Sequence[PersonRow], stage: str, *, policy: Policy, scale: int | None
+) -> tuple[Attribution, ...]:
+    """Where the gap of each group comes from, of groups and yardsticks that are large enough to speak of a mean."""
+    pairs = {
+        family.family: [
+            (group.group, group.judged_against)
+            for group in family.groups
+            if group.judged_against and not group.excluded and group.cell.n >= policy.min_n
+        ]
+        for family in families
+        if family.stage == stage and not family.reason and JOINT not in family.family
+    }
+    return attributions(people, pairs, stage=stage, policy=policy, scale=scale) if any(pairs.values()) else ()
 
 
 def _audit(
-    pools: Sequence[Pools], scoring: tuple[ScoringFigures, ...], *, policy: Policy, scheme: CategoryScheme
+    pools: Sequence[Pools],
+    scoring: tuple[ScoringFigures, ...],
+    *,
+    policy: Policy,
+    scheme: CategoryScheme,
+    requisitions: Sequence[str] | None = None,
 ) -> Audit:
     families = tuple(
         replace(family_figures(pool.pooled, policy=policy, scheme=scheme), requisitions=max(1, len(pool.requisitions)))
@@ -127,9 +191,30 @@ def _audit(
     )
     patterns = tuple(pattern for pool in pools for pattern in pattern_figures(pool, policy=policy, scheme=scheme))
     disagreements = reconcile([pool.pooled for pool in pools], scheme)
+    detected = tuple(
+        one
+        for pool in pools
+        for one in over_time(pool, policy=policy, scheme=scheme, order=_in_time(pool, requisitions))
+    )
     deciding = families or tuple(figures.family for figures in scoring)
-    gate = decide(deciding, patterns, disagreements, policy=policy.gate)
-    return Audit(families, scoring, patterns, disagreements, gate, policy)
+    gate = decide(deciding, patterns, disagreements, policy=policy.gate, detected=detected)
+    return Audit(
+        families,
+        scoring,
+        patterns,
+        disagreements,
+        gate,
+        policy,
+        funnel=funnels(families, policy=policy),
+        over_time=detected,
+    )
+
+
+def _in_time(pool: Pools, requisitions: Sequence[str] | None) -> list[str] | None:
+    if requisitions is None:
+        return None
+    names = {name for name, _ in pool.requisitions}
+    return [name for name in requisitions if name in names]
 
 
 def _check(rows: Sequence[PersonRow]) -> None:
@@ -170,39 +255,4 @@ def _scoring(
         family_figures(counts.table, policy=policy, scheme=scheme),
         counts,
         tuple(known_ratios(counts.known_only.cells).items()),
-    )
-
-
-def _with_scores(family: FamilyFigures, people: Sequence[PersonRow], policy: Policy) -> FamilyFigures:
-    """The family with its sweep and its ties at the cut, where one requisition's people have scores and outcomes."""
-    at_stage = [person for person in people if person.stage == family.stage and person.score is not None]
-    if family.requisitions > 1 or not any(person.selected for person in at_stage):
-        return family
-    return replace(
-        family,
-        sweep=_sweep(family.family, at_stage, policy) if JOINT not in family.family else (),
-        ties=_ties(family.family, at_stage),
-    )
-
-
-def _sweep(family: str, people: Sequence[PersonRow], policy: Policy) -> tuple[SweepPoint, ...]:
-    scored = [(person.score, person.groups[family]) for person in people if person.score is not None]
-    known = [(score, group) for score, group in scored if group not in (UNKNOWN, DECLINED)]
-    unknown = [score for score, group in scored if group in (UNKNOWN, DECLINED)]
-    if not known:
-        return ()
-    chosen = sum(bool(person.selected) for person in people)
-    return sweep(known, unknown, chosen=chosen, threshold=policy.threshold)
-
-
-def _ties(family: str, people: Sequence[PersonRow]) -> TieEnvelope:
-    """The tie at the lowest selected score; people above it who were not selected (a gate) stay unselected."""
-    last = min(person.score for person in people if person.selected and person.score is not None)
-    tied = [person for person in people if person.score == last]
-    above = [person for person in people if person.selected and person.score != last]
-    return envelope(
-        Counter(person.groups[family] for person in people),
-        Counter(person.groups[family] for person in above),
-        Counter(person.groups[family] for person in tied),
-        seats=sum(bool(person.selected) for person in tied),
     )

@@ -24,6 +24,7 @@ from fairness.verdicts import decimal, judge, judge_reference, percent, referenc
 __all__ = [
     "FamilyFigures",
     "GroupFigures",
+    "eligible_groups",
     "family_figures",
     "gravest",
     "small_group_reasons",
@@ -113,6 +114,12 @@ def family_figures(table: Table, *, policy: Policy, scheme: CategoryScheme) -> F
         verdict=Verdict.NOT_COMPUTABLE if reason else gravest(group.verdict for group in groups if group.cell.n),
         reason=reason and _worded(reason, table),
     )
+
+
+def eligible_groups(table: Table, *, policy: Policy, scheme: CategoryScheme) -> dict[str, Cell]:
+    """The groups of a table that others may be compared with: not only counted, and not left out as small."""
+    reasons = _reasons(table, scheme, small_group_reasons(table, policy=policy))
+    return {group: cell for group, cell in table.cells.items() if not reasons[group]}
 
 
 def small_group_reasons(table: Table, *, policy: Policy) -> dict[str, str]:

@@ -13,6 +13,7 @@ from fairness.figures import FamilyFigures
 from fairness.pattern import PatternFigures
 from fairness.policies import GatePolicy, Outcome, Treatment, Verdict
 from fairness.reconciliation import Disagreement
+from fairness.sequential import OverTime
 
 __all__ = ["Gate", "decide", "public_reasons"]
 
@@ -45,19 +46,30 @@ def decide(
     disagreements: Sequence[Disagreement],
     *,
     policy: GatePolicy,
+    detected: Sequence[OverTime] = (),
 ) -> Gate:
     """The worst outcome of all tables, as far as the policy lets each family weigh.
 
+    A pattern `detected` over time deserves attention; whether it also indicates is for the stratified figures to say.
     Where a family is stratified over requisitions its patterns decide and not its pooled table, which mixes pools.
     """
     found = [
         *_from_families(families, {(p.family, p.stage) for p in patterns if p.figures.cmh is not None}, policy),
         *_from_patterns(patterns, policy),
+        *_from_time(detected, policy),
         *((policy.reconciliation, disagreement.sentence) for disagreement in disagreements),
     ]
     if not families:
         found.append((Outcome.HOLD, NO_FAMILY))
+    elif asked := _nothing_weighed(families, policy):
+        found.append((Outcome.HOLD, f"Nothing could be decided: this policy asks for {asked}, which the input lacks."))
     return _gate(found)
+
+
+def _nothing_weighed(families: Sequence[FamilyFigures], policy: GatePolicy) -> str:
+    """The families the policy decides by, where everything audited is only reported; "" where something weighs."""
+    weighs = any(policy.treatment(family.family) is not Treatment.REPORT for family in families)
+    return "" if weighs else " or ".join(policy.deciding_families())
 
 
 def public_reasons(outcome: Outcome) -> tuple[str, ...]:
@@ -93,6 +105,13 @@ def _from_patterns(patterns: Sequence[PatternFigures], policy: GatePolicy) -> It
         verdict = _of_group(pattern.verdict)
         outcome = _weighed(verdict, policy.treatment(pattern.family), policy)
         yield outcome, f"{pattern.family}, {pattern.stage}, over requisitions: {verdict}. {pattern.sentence}"
+
+
+def _from_time(detected: Sequence[OverTime], policy: GatePolicy) -> Iterator[tuple[Outcome, str]]:
+    for one in detected:
+        if one.alerted is not None:
+            outcome = _weighed(Verdict.STATISTICAL_ATTENTION, policy.treatment(one.family), policy)
+            yield outcome, f"{one.family}, {one.stage}, over time: {one.sentence}"
 
 
 def _of_group(verdict: Verdict) -> Verdict:

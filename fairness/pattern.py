@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fairness import rates
 from fairness.comparison import Comparison, compare
+from fairness.figures import eligible_groups, small_group_reasons
 from fairness.groups import CategoryScheme
 from fairness.policies import Policy, Verdict
 from fairness.stratified import Stratified, Stratum, Test, stratify
@@ -36,14 +37,17 @@ class PatternFigures:
 def pattern_figures(pools: Pools, *, policy: Policy, scheme: CategoryScheme) -> tuple[PatternFigures, ...]:
     """Every group against the robust reference of the pooled table; empty with one requisition or no reference."""
     table = pools.pooled
-    eligible = {g: c for g, c in table.cells.items() if not scheme.counted_only(table.family, g)}
+    eligible = eligible_groups(table, policy=policy, scheme=scheme)
+    left_out = small_group_reasons(table, policy=policy)
     reference = rates.robust_reference_groups(
         eligible, min_n=policy.min_n, min_share=policy.min_share
     ) or rates.highest_rate_groups(eligible)
     if not pools.requisitions or not reference:
         return ()
     base = reference[0]
-    return tuple(_pattern(pools, group, base, policy) for group in table.cells if group != base)
+    return tuple(
+        _pattern(pools, group, base, policy) for group in table.cells if group != base and group not in left_out
+    )
 
 
 def _pattern(pools: Pools, group: str, base: str, policy: Policy) -> PatternFigures:

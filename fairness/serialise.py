@@ -63,6 +63,13 @@ def to_json(audit: Audit) -> Json:
             "public_reasons": list(audit.gate.public_reasons),
         },
         "policy": _policy(audit),
+        "funnel": plain(audit.funnel),
+        "over_time": plain(audit.over_time),
+        "ranking": plain(audit.ranking),
+        "attribution": plain(audit.attribution),
+        "proxies": plain(audit.proxies),
+        "alternatives": plain(audit.alternatives),
+        "perturbation": plain(audit.perturbation),
         **({} if audit.answers is None else answers_json(audit.answers)),
     }
     return {**body, "sha256": sha256_of(body)}
@@ -217,6 +224,8 @@ def _no_comparison(group: GroupFigures) -> Json:
     if group.is_reference and group.cell.selected:
         nothing |= {"impact_ratio": _ratio(Fraction(1)), "below_four_fifths": False}
     reason = IS_REFERENCE if group.cell.selected else NO_REFERENCE_SELECTIONS
+    if group.excluded and not group.is_reference:
+        reason = group.excluded
     nothing["undefined"] = {key: reason for key, value in nothing.items() if value is None}
     return nothing
 

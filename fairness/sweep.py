@@ -6,7 +6,7 @@ Knows scores and groups. Does not choose a cut and offers none.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from operator import itemgetter
@@ -45,7 +45,13 @@ class SweepPoint:
 
 
 def sweep(
-    known: Sequence[Scored], unknown: Sequence[Fraction | int | float], *, chosen: int | None, threshold: Fraction
+    known: Sequence[Scored],
+    unknown: Sequence[Fraction | int | float],
+    *,
+    chosen: int | None,
+    threshold: Fraction,
+    yardsticks: Collection[str] | None = None,
+    kept_out: Collection[str] = (),
 ) -> tuple[SweepPoint, ...]:
     """The comparison at each cut that splits no tie, from the first place down.
 
@@ -54,8 +60,10 @@ def sweep(
         unknown: scores of everybody else; they fill places and belong to no group.
         chosen: the number selected in truth, marked where a cut of that size exists.
         threshold: the policy's ratio.
+        yardsticks: the groups that others may be compared with; by default all.
+        kept_out: groups of people whom no cut selects, such as those who miss a gate; they count in n.
     """
-    people = Counter(group for _, group in known)
+    people = Counter(group for _, group in known) + Counter(kept_out)
     everybody = sorted([*known, *((score, "") for score in unknown)], key=itemgetter(0), reverse=True)
     last = len(everybody)
     cuts = [place for place in range(1, last + 1) if place == last or everybody[place][0] != everybody[place - 1][0]]
@@ -63,7 +71,9 @@ def sweep(
     for cut in _spread(cuts, chosen):
         tally.update(group for _, group in everybody[done:cut])
         done = cut
-        points.append(_point(cut, tally, people, chosen, threshold))
+        points.append(
+            _point(cut, cut == chosen, _cells(tally, people), set(yardsticks or people) & set(people), threshold)
+        )
     return tuple(points)
 
 
@@ -74,22 +84,18 @@ def _spread(cuts: list[int], chosen: int | None) -> list[int]:
     return [cut for index, cut in enumerate(cuts) if index in kept or cut == chosen]
 
 
+def _cells(tally: Counter[str], people: Counter[str]) -> dict[str, Cell]:
+    return {group: Cell(people[group], tally[group]) for group in sorted(people)}
+
+
 def _point(
-    cut: int, selected: Counter[str], people: Counter[str], chosen: int | None, threshold: Fraction
+    cut: int, chosen: bool, cells: dict[str, Cell], yardsticks: Collection[str], threshold: Fraction
 ) -> SweepPoint:
-    cells = {group: Cell(people[group], selected[group]) for group in sorted(people)}
-    reference = highest_rate_groups(cells)
+    reference = highest_rate_groups({group: cell for group, cell in cells.items() if group in yardsticks} or cells)
+    base = cells[reference[0]]
     groups = []
     for group, cell in cells.items():
-        base = cells[reference[0]]
         test = None if group == reference[0] else exact_test(cell, base)
-        groups.append(
-            SweepGroup(
-                group,
-                cell,
-                impact_ratio(cell, base),
-                below_threshold(cell, base, threshold=threshold),
-                test.two_sided if test else None,
-            )
-        )
-    return SweepPoint(cut, cut == chosen, reference, tuple(groups))
+        ratio, below = impact_ratio(cell, base), below_threshold(cell, base, threshold=threshold)
+        groups.append(SweepGroup(group, cell, ratio, below, test.two_sided if test else None))
+    return SweepPoint(cut, chosen, reference, tuple(groups))

@@ -6,7 +6,19 @@ from fractions import Fraction
 
 import pytest
 
-from fairness import CountRow, Outcome, PolicyError, Treatment, Verdict, audit_counts, load_policy, load_scheme, to_json
+from fairness import (
+    CountRow,
+    Outcome,
+    PersonRow,
+    PolicyError,
+    Treatment,
+    Verdict,
+    audit_counts,
+    audit_persons,
+    load_policy,
+    load_scheme,
+    to_json,
+)
 from fairness.citations import NOT_DONE, Checked, citation_packs, load_citations, parse_citations
 from fairness.figures import small_group_reasons
 from fairness.packs import PackKind, find_pack, pack_names, read_pack
@@ -262,3 +274,18 @@ def test_the_guidelines_pack_excludes_nobody_for_being_small():
     assert small_group_reasons(table, policy=UGESP) == {}
     assert list(small_group_reasons(table, policy=LL144)) == ["Asian"]
     assert all(group.excluded is None and group.bounds.low is not None for group in _family(UGESP, **CELLS).groups)
+
+
+def test_a_pack_that_decides_by_age_holds_where_nobodys_age_is_given():
+    rows = [CountRow("sex", "Female", 50, 25), CountRow("sex", "Male", 50, 25)]
+    gate = audit_counts(rows, policy=load_policy("adea")).gate
+    assert gate.outcome is Outcome.HOLD
+    assert "age_40_plus" in gate.reasons[0]
+
+
+def test_a_small_group_left_out_is_no_yardstick_of_the_sweep_either():
+    people = [PersonRow(str(i), i < 30, 300 - i, {"sex": "Female" if i % 2 else "Male"}) for i in range(300)]
+    people += [PersonRow(f"x{i}", True, 1000, {"sex": "X"}) for i in range(2)]
+    audit = audit_persons(people, policy=load_policy("ll144"))
+    family = next(one for one in audit.families if one.family == "sex")
+    assert all("X / Non-binary" not in point.reference for point in family.sweep)
