@@ -3,7 +3,8 @@
     FairnessError
     ├── InputError              the figures or rows cannot be audited as given
     │   ├── ParseError          a file: every bad line, by number, with what to write instead
-    │   └── UnknownLabel        a group label that the category scheme does not list
+    │   ├── UnknownLabel        a group label that the category scheme does not list
+    │   └── LiveSlateRefused    other weights were sought on people still being decided on (`alternatives`)
     ├── PolicyError             a policy pack or category scheme is missing or malformed
     └── FairnessDefect          our own mistake, never the caller's
 

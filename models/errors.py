@@ -2,7 +2,8 @@
 
 ModelError
 ├── UnknownModel     a name that the registry does not list, or a folder that is not there
-└── ChangedModel     a file whose SHA-256 is not the one listed
+├── ChangedModel     a file whose SHA-256 is not the one listed
+└── UnusableRows     rows or labels from which nothing can be learned (`predictor`)
 """
 
 from __future__ import annotations
