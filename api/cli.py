@@ -74,6 +74,9 @@ def screen(
     out: Annotated[Path | None, typer.Option(help="Folder for the report, the results and the inputs.")] = None,
     sign_off: Annotated[str | None, typer.Option(help="Reason to release what the audit holds; needs --by.")] = None,
     by: Annotated[str | None, typer.Option(help="Name of who signs off.")] = None,
+    swaps: Annotated[
+        int, typer.Option(min=0, help="Résumés scored again with name, pronouns, town, years and memberships swapped.")
+    ] = 8,
     as_json: AsJson = False,
     cache: CacheDir = None,
     no_cache: NoCache = False,
@@ -91,6 +94,7 @@ def screen(
             out=out,
             sign_off=sign_off,
             by=by,
+            swaps=swaps,
             as_json=as_json,
             cache=cache,
             no_cache=no_cache,

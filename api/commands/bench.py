@@ -18,6 +18,7 @@ from api.wiring import build_index, wire
 from api.workflows.screen import Bench, cache_for
 from models.errors import ModelError
 from models.language import identify_language
+from models.predictor import LogisticPredictor
 from screening.requisition import Requisition, parse_requisition
 
 __all__ = ["load_requisition", "settings_for", "terminal_bench", "write_line"]
@@ -89,4 +90,5 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
             progress=lambda done, total: bars.update(task, completed=done, total=total),
             build_index=build_index,
             exact_passages=settings.exact_passages,
+            predictor=LogisticPredictor(),
         )

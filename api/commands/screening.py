@@ -26,6 +26,7 @@ def screen_command(
     out: Path | None,
     sign_off: str | None,
     by: str | None,
+    swaps: int,
     as_json: bool,
     cache: Path | None,
     no_cache: bool,
@@ -43,7 +44,7 @@ def screen_command(
     if out is not None and folder.resolve().is_relative_to(out.resolve()):
         raise BadInput(f"{out} holds the résumés: name another folder for the results.")
     with terminal_bench(cache=cache, no_cache=no_cache, threads=threads) as bench:
-        screened = screen_folder(requisition, folder, bench, cut=cut, self_id=self_id, sign_off=signed)
+        screened = screen_folder(requisition, folder, bench, cut=cut, self_id=self_id, sign_off=signed, swaps=swaps)
     if out is not None:
         _save(screened, out, source)
     for note in screened.audit.notes:

@@ -14,7 +14,11 @@ from typing import Any
 from api.errors import BadInput
 from api.storage.self_identification import SelfIdentification, read_self_identification
 from fairness import FairnessError, PersonRow, audit_persons, load_policy, to_json
+from fairness.perturbation import Certificate
+from fairness.ports import Predictor
+from fairness.supplement import with_certificate, with_proxies
 from screening.digest import digest
+from screening.evidence import FULL
 from screening.ports import AuditVerdict, Outcome
 
 __all__ = ["AuditResult", "Stage", "audit_proposal"]
@@ -53,6 +57,9 @@ def audit_proposal(
     twins: Mapping[str, str],
     requisition: str = "",
     policy: str | None = None,
+    certificate: Certificate | None = None,
+    predictor: Predictor | None = None,
+    vectors: Mapping[str, Sequence[float]] | None = None,
 ) -> AuditResult:
     """Audit the proposal `subject` over `stages`, in their order.
 
@@ -63,6 +70,9 @@ def audit_proposal(
         twins: further names of a file, to the name that speaks for it.
         requisition: id of the requisition, for the record.
         policy: id of the policy pack, the default one if None.
+        certificate: of paired swaps of the same run.
+        predictor: looks for proxies in points and vectors; None looks for none.
+        vectors: by file, the mean code of a résumé's redacted passages.
 
     Raises:
         BadInput: naming the line of the self-identification that cannot be used.
@@ -88,7 +98,12 @@ def audit_proposal(
             policy=load_policy(policy) if policy else load_policy(),
             stages=[stage.name for stage in stages],
             families=_families(known),
+            scale=FULL,
         )
+        if predictor is not None:
+            audit = with_proxies(audit, rows, predictor, vectors=vectors)
+        if certificate is not None:
+            audit = with_certificate(audit, certificate)
     except FairnessError as error:
         raise BadInput(f"{self_id}: {error}") from None
     published: dict[str, Any] = to_json(audit)

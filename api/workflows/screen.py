@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from api.cache import Cache, CachedEncoder
 from api.reports.run_json import ranking_json, requisition_json
 from api.sandbox import ReadingPool
 from api.workflows.audit import AuditResult, Stage, audit_proposal
+from api.workflows.certify import DEFAULT_SAMPLE, swap_certificate
 from api.workflows.prepare import Identify, Pool, Progress, prepare, versions
+from fairness.perturbation import Certificate
+from fairness.ports import Predictor
 from screening.candidate import CandidateId
 from screening.digest import digest
 from screening.errors import GateShut, ReadStatus
@@ -40,6 +45,7 @@ class Bench:
     identify: Identify
     progress: Progress
     build_index: BuildIndex
+    predictor: Predictor | None = None
     exact_passages: int = EXACT_PASSAGES
 
 
@@ -55,6 +61,7 @@ class Ranked:
     provenance: Mapping[str, str]
     published: dict[str, Any]
     calibration: Calibration
+    tools: Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +103,7 @@ def rank_folder(requisition: Requisition, folder: Path, bench: Bench) -> Ranked:
         "pool_sha256": digest(sorted(p.resume.content_hash for p in pool.people)),
     }
     published = ranking_json(ranking, file_of=_files(pool), provenance=provenance)
-    return Ranked(requisition, pool, queries, ranking, retrieval, provenance, published, bench.tools.calibration)
+    return Ranked(requisition, pool, queries, ranking, retrieval, provenance, published, tools.calibration, tools)
 
 
 def _files(pool: Pool) -> FileOf:
@@ -112,6 +119,7 @@ def screen_folder(
     cut: int | None = None,
     self_id: Path | None = None,
     sign_off: tuple[str, str] | None = None,
+    swaps: int = DEFAULT_SAMPLE,
 ) -> Screened:
     """Rank, propose a cut, audit exactly that cut, and release it if the audit or a named person allows.
 
@@ -122,6 +130,7 @@ def screen_folder(
         cut: how many, if not the requisition's number.
         self_id: CSV of self-identification.
         sign_off: (name, reason) of who releases what the audit holds.
+        swaps: how many résumés are scored again with who they are swapped; 0 for none.
 
     Raises:
         BadInput: if the folder or the self-identification cannot be used.
@@ -136,7 +145,14 @@ def screen_folder(
     )
     twins = {f.file: f.duplicate_of for f in ranked.pool.files if f.duplicate_of}
     audit = audit_proposal(
-        proposal.subject, _stages(ranked, proposal), self_id=self_id, twins=twins, requisition=requisition.id
+        proposal.subject,
+        _stages(ranked, proposal),
+        self_id=self_id,
+        twins=twins,
+        requisition=requisition.id,
+        certificate=_certificate(ranked, folder, bench, cut=proposal.cut, sample=swaps),
+        predictor=bench.predictor,
+        vectors=_vectors(ranked),
     )
     signed = SignOff(by=sign_off[0], reason=sign_off[1], subject=proposal.subject) if sign_off else None
     try:
@@ -144,6 +160,32 @@ def screen_folder(
     except GateShut:
         shortlist = None
     return Screened(ranked, proposal, audit, shortlist, signed)
+
+
+def _certificate(ranked: Ranked, folder: Path, bench: Bench, *, cut: int, sample: int) -> Certificate | None:
+    if not sample:
+        return None
+    return swap_certificate(
+        ranked.requisition,
+        folder,
+        ranked.pool,
+        tools=ranked.tools,
+        queries=ranked.queries,
+        readers=bench.readers,
+        identify=bench.identify,
+        cut=cut,
+        sample=sample,
+    )
+
+
+def _vectors(ranked: Ranked) -> dict[str, list[float]]:
+    """By file, the mean code of a résumé's redacted passages: what a scan for proxies looks at."""
+    file_of = _files(ranked.pool)
+    return {
+        file_of(person.resume.id): [float(value) for value in np.asarray(person.codes, dtype=np.float64).mean(axis=0)]
+        for person in ranked.pool.people
+        if len(person.codes)
+    }
 
 
 def _stages(ranked: Ranked, proposal: Proposal) -> list[Stage]:
