@@ -107,13 +107,37 @@ def screen(
 def audit(
     file: Annotated[Path, typer.Argument(help="Counts or person rows, a CSV file.", metavar="FILE.csv")],
     as_json: AsJson = False,
-    explain: Annotated[bool, typer.Option(help="Print a sentence for each group.")] = False,
-    policy: Annotated[str | None, typer.Option(help="Policy pack.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Print a sentence for each group.")] = False,
+    policy: Annotated[str | None, typer.Option(help="Policy pack; 'evenhand policies' lists them.")] = None,
+    stage: Annotated[list[str] | None, typer.Option(help="Only this stage; may be given again.")] = None,
+    family: Annotated[list[str] | None, typer.Option(help="Only this family; may be given again.")] = None,
+    pool: Annotated[
+        str, typer.Option(help="live, historical or simulated; the last two also search for other weights.")
+    ] = "live",
+    view: Annotated[
+        str, typer.Option(help="Of page and PDF: internal protects small groups, statutory shows all.")
+    ] = "internal",
+    title: Annotated[str, typer.Option(help="What was audited, for the head of page and PDF.")] = "",
+    html: Annotated[Path | None, typer.Option(help="Write the report as a page.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="Write the report as PDF.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write every figure as a line of a CSV file.")] = None,
+    pack: Annotated[Path | None, typer.Option(help="Write the pack for an outside auditor, a ZIP.")] = None,
 ) -> None:
     """Adverse-impact figures from counts or person rows; no résumé needed."""
-    from api.commands.auditing import audit_command
+    from api.commands.auditing import Outputs, audit_command
 
-    raise typer.Exit(audit_command(file, as_json=as_json, sentences=explain, policy=policy))
+    raise typer.Exit(
+        audit_command(
+            file,
+            as_json=as_json,
+            sentences=explain,
+            policy=policy,
+            stages=stage or (),
+            families=family or (),
+            pool=pool,
+            outputs=Outputs(html=html, pdf=pdf, csv=csv, pack=pack, view=view, title=title),
+        )
+    )
 
 
 @app.command()

@@ -3,60 +3,122 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from api.commands.bench import write_line
 from api.errors import BadInput
 from api.reports.terminal import show_audit
-from fairness import (
-    FairnessError,
-    ParsedCounts,
-    ParsedQuestion,
-    ParseError,
-    audit_counts,
-    audit_persons,
-    audit_question,
-    explain,
-    load_policy,
-    parse_audit_csv,
-    to_json,
-)
+from api.workflows.audit_file import Asked, Audited, audit_text
+from fairness import FairnessError, ParseError, explain, load_policy, to_json
+from fairness.alternatives import PoolPurpose
+from fairness.report import Details, View, auditor_pack, render_html, render_pdf, tidy_csv
+from models.predictor import LogisticPredictor
 
-__all__ = ["audit_command"]
+__all__ = ["Outputs", "audit_command", "read_csv"]
 
 MOST_PROBLEMS = 5  # lines of a bad file that are named at once
 
 
-def audit_command(file: Path, *, as_json: bool = False, sentences: bool = False, policy: str | None = None) -> int:
-    """Audit counts or person rows.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Files to write, and how much of small groups page and PDF show."""
+
+    html: Path | None = None
+    pdf: Path | None = None
+    csv: Path | None = None
+    pack: Path | None = None
+    view: str = View.INTERNAL.value
+    title: str = ""
+
+
+def audit_command(
+    file: Path,
+    *,
+    as_json: bool = False,
+    sentences: bool = False,
+    policy: str | None = None,
+    stages: Sequence[str] = (),
+    families: Sequence[str] = (),
+    pool: str = PoolPurpose.LIVE.value,
+    outputs: Outputs | None = None,
+) -> int:
+    """Audit counts or person rows, print the figures, and write the reports asked for.
 
     Raises:
-        BadInput: naming the line that cannot be used.
+        BadInput: naming the line that cannot be used, or the file that cannot be written.
     """
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput(f"{file} cannot be read: name a CSV file, UTF-8.") from None
+    text = read_csv(file)
     try:
         pack = load_policy(policy) if policy else load_policy()
-        parsed = parse_audit_csv(text)
-        if isinstance(parsed, ParsedCounts):
-            audit = audit_counts(parsed.rows, policy=pack)
-        elif isinstance(parsed, ParsedQuestion):
-            audit = audit_question(parsed.question, policy=pack)
-        else:
-            audit = audit_persons(parsed.rows, policy=pack, families=parsed.families or None)
+        asked = Asked(pack, tuple(stages), tuple(families), _purpose(pool))
+        audited = audit_text(text, asked, predictor=LogisticPredictor())
     except ParseError as error:
         shown = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
         more = len(error.problems) - len(shown)
         raise BadInput(f"{file}: {'; '.join(shown)}{f'; and {more} more' if more else ''}") from None
     except FairnessError as error:
         raise BadInput(f"{file}: {error}") from None
+    published = to_json(audited.audit)
+    _write(outputs or Outputs(), audited, published, name=file.name)
     if as_json:
-        write_line(json.dumps(to_json(audit), indent=1, ensure_ascii=False, allow_nan=False))
+        write_line(json.dumps(published, indent=1, ensure_ascii=False, allow_nan=False))
     elif sentences:
-        for sentence in explain(audit):
+        for sentence in explain(audited.audit):
             write_line(sentence)
     else:
-        show_audit(to_json(audit))
+        show_audit(published)
     return 0
+
+
+def read_csv(file: Path) -> str:
+    """The text of a file, UTF-8.
+
+    Raises:
+        BadInput: it cannot be read.
+    """
+    try:
+        return file.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"{file} cannot be read: name a CSV file, UTF-8.") from None
+
+
+def _purpose(pool: str) -> PoolPurpose:
+    try:
+        return PoolPurpose(pool)
+    except ValueError:
+        raise BadInput(f"--pool is {pool!r}: write live, historical or simulated.") from None
+
+
+def _view(name: str) -> View:
+    try:
+        return View(name)
+    except ValueError:
+        raise BadInput(f"--view is {name!r}: write internal or statutory.") from None
+
+
+def _write(outputs: Outputs, audited: Audited, published: Mapping[str, Any], *, name: str) -> None:
+    view = _view(outputs.view)
+    versions = {"evenhand": metadata.version("evenhand"), "policy": str(published["policy"]["version"])}
+    prepared = Details(subject=outputs.title or name, versions=tuple(sorted(versions.items())))
+    if outputs.html:
+        _save(outputs.html, render_html(published, view=view, prepared=prepared).encode())
+    if outputs.pdf:
+        _save(outputs.pdf, render_pdf(published, view=view, prepared=prepared))
+    if outputs.csv:
+        _save(outputs.csv, tidy_csv(published).encode())
+    if outputs.pack:
+        if not audited.counts:
+            raise BadInput("a pack for an auditor needs outcomes by group: give counts or person rows.")
+        packed = auditor_pack(published, counts_csv=audited.counts, versions=versions, prepared=prepared)
+        _save(outputs.pack, packed)
+
+
+def _save(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}.") from None
