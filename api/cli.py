@@ -23,6 +23,8 @@ app = typer.Typer(
 )
 evaluations = typer.Typer(help="Measure on labelled data, with intervals and baselines.", no_args_is_help=True)
 schemas = typer.Typer(help="Print the formats that files have to have.", no_args_is_help=True)
+ll144 = typer.Typer(help="The published summary of New York City's Local Law 144.", no_args_is_help=True)
+app.add_typer(ll144, name="ll144")
 app.add_typer(evaluations, name="eval")
 app.add_typer(schemas, name="schema")
 
@@ -141,11 +143,50 @@ def audit(
 
 
 @app.command()
-def verify(
-    path: Annotated[Path, typer.Argument(help="The folder that 'screen --out' wrote.", metavar="PATH")],
+def policies(
+    pack: Annotated[str | None, typer.Argument(help="A pack, to see its sources.", metavar="[ID]")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Recompute a saved run from its inputs, without the encoder, and name the first thing that differs."""
+    """List the dated policy packs, or show one: its status, its sources, and what it asks of the software."""
+    from api.commands.policies import policies_command
+
+    raise typer.Exit(policies_command(pack, as_json=as_json))
+
+
+@ll144.command("summary")
+def ll144_summary(
+    file: Annotated[Path, typer.Argument(help="Counts or person rows, a CSV file.", metavar="FILE.csv")],
+    details: Annotated[Path, typer.Option(help="YAML: tool, auditor, dates, source and explanation of the data.")],
+    html: Annotated[Path | None, typer.Option(help="Write the page to publish.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the summary as JSON.")] = None,
+    today: Annotated[str | None, typer.Option(help="The day of the check, YYYY-MM-DD.")] = None,
+) -> None:
+    """The summary of a bias audit that has to be published, and what is missing from it."""
+    from api.commands.ll144 import summary_command
+
+    raise typer.Exit(summary_command(file, details, html=html, out=out, today=today))
+
+
+@ll144.command("check")
+def ll144_check(
+    file: Annotated[Path, typer.Argument(help="A summary, JSON.", metavar="SUMMARY.json")],
+    today: Annotated[str | None, typer.Option(help="The day of the check, YYYY-MM-DD.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a summary for every element that has to be in it."""
+    from api.commands.ll144 import check_command
+
+    raise typer.Exit(check_command(file, today=today, as_json=as_json))
+
+
+@app.command()
+def verify(
+    path: Annotated[
+        Path, typer.Argument(help="The folder that 'screen --out' wrote, or the ZIP of 'audit --pack'.", metavar="PATH")
+    ],
+    as_json: AsJson = False,
+) -> None:
+    """Recompute a saved run, or an auditor's pack, and name the first thing that differs."""
     from api.commands.verifying import verify_command
 
     raise typer.Exit(verify_command(path, as_json=as_json))

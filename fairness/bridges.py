@@ -14,13 +14,14 @@ from types import MappingProxyType
 from typing import Any
 
 from fairness.errors import PolicyError, UnknownLabel
-from fairness.groups import Absent, CategoryScheme, load_scheme
+from fairness.groups import Absent, CategoryScheme, Label, load_scheme
 from fairness.packs import PackKind, find_pack, pack_names
 
 __all__ = [
     "AloneOrInCombination",
     "Bridge",
     "alone_or_in_combination",
+    "label_of",
     "load_bridge",
     "parse_bridge",
     "split_selections",
@@ -129,6 +130,32 @@ def parse_bridge(text: str) -> Bridge:
 def split_selections(cell: str) -> tuple[str, ...]:
     """The answers in one cell, "White; Asian": without outer spaces, empty ones left out, in the order given."""
     return tuple(answer for part in cell.split(SEPARATOR) if (answer := part.strip()))
+
+
+def label_of(scheme: CategoryScheme, family: str, cell: str) -> Label:
+    """The group that a person's cell stands for: a label of the scheme, or answers that a bridge to it understands.
+
+    Raises:
+        UnknownLabel: neither; the message lists the scheme's own labels.
+    """
+    try:
+        return scheme.resolve(family, cell)
+    except UnknownLabel:
+        for bridge in map(load_bridge, pack_names(PackKind.BRIDGE)):
+            if bridge.target.id == scheme.id and bridge.family == scheme.family_name(family):
+                group = _bridged(bridge, cell)
+                if group:
+                    return Label(group, group)
+        raise
+
+
+def _bridged(bridge: Bridge, cell: str) -> str:
+    """The group of several answers; "" where one of them is not understood or nothing was answered."""
+    try:
+        group = bridge.derive(split_selections(cell))
+    except UnknownLabel:
+        return ""
+    return "" if group == Absent.DECLINED.value else group
 
 
 def alone_or_in_combination(

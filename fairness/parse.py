@@ -137,8 +137,8 @@ def _group_key(scheme: CategoryScheme, row: CountRow) -> str:
     return absent.value if absent else scheme.group_of(row.family, row.group)
 
 
-def _check_label(sheet: Sheet, line: int, family: str, label: str) -> None:
-    if (accepted := sheet.refused(family, label)) is not None:
+def _check_label(sheet: Sheet, line: int, family: str, label: str, *, of_person: bool = False) -> None:
+    if (accepted := sheet.refused(family, label, of_person=of_person)) is not None:
         sheet.bad(line, f"{family} has no group {label!r}", f"write one of: {', '.join(accepted)}, or leave it unknown")
 
 
@@ -174,7 +174,7 @@ def _person_row(
     if not fields["id"]:
         sheet.bad(line, "id is empty", "give every person an id")
     for family in families:
-        _check_label(sheet, line, family, fields[family])
+        _check_label(sheet, line, family, fields[family], of_person=True)
     return PersonRow(
         id=fields["id"],
         selected=_outcome(sheet, line, fields["selected"]) if "selected" in fields else None,

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from fractions import Fraction
 
+from fairness.bridges import label_of
 from fairness.errors import LineProblem, ParseError, UnknownLabel
 from fairness.groups import CategoryScheme
 
@@ -43,14 +44,15 @@ class Sheet:
         self.lines = [(line, self._fields(line, cells)) for line, cells in rows[1:]]
         self._refused: dict[tuple[str, str], tuple[str, ...] | None] = {}
 
-    def refused(self, family: str, label: str) -> tuple[str, ...] | None:
+    def refused(self, family: str, label: str, *, of_person: bool = False) -> tuple[str, ...] | None:
         """The groups accepted where a label names none of them and is not a word for "not given"; None where it does.
 
-        Looked up once a label, because a file of 100,000 people has a dozen of them.
+        A person may have given several answers in one cell; a row of counts is of one group. Looked up once a label,
+        because a file of 100,000 people has a dozen of them.
         """
         key = (family, label)
         if key not in self._refused:
-            self._refused[key] = None if self.scheme.absent(label) else self._accepted_instead(family, label)
+            self._refused[key] = None if self.scheme.absent(label) else self._accepted_instead(family, label, of_person)
         return self._refused[key]
 
     def bad(self, line: int, problem: str, remedy: str) -> None:
@@ -97,9 +99,9 @@ class Sheet:
         )
         return None
 
-    def _accepted_instead(self, family: str, label: str) -> tuple[str, ...] | None:
+    def _accepted_instead(self, family: str, label: str, of_person: bool) -> tuple[str, ...] | None:
         try:
-            self.scheme.resolve(family, label)
+            label_of(self.scheme, family, label) if of_person else self.scheme.resolve(family, label)
         except UnknownLabel as error:
             return error.accepted
         return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from types import MappingProxyType
 
+from fairness.bridges import label_of
 from fairness.errors import InputError
 from fairness.groups import INTERSECTION, JOINT, Absent, CategoryScheme
 from fairness.rates import Cell
@@ -197,7 +198,7 @@ def _person_label(family: str, text: str, scheme: CategoryScheme) -> tuple[str, 
     if absent:
         word = DECLINED if absent is Absent.DECLINED else UNKNOWN
         return word, word
-    label = scheme.resolve(family, text)
+    label = label_of(scheme, family, text)
     return label.group, label.shown
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from fairness import CountRow, ParsedCounts, ParsedPersons, ParseError, PersonRow, parse_audit_csv
+from fairness import (
+    CountRow,
+    ParsedCounts,
+    ParsedPersons,
+    ParseError,
+    PersonRow,
+    audit_persons,
+    load_policy,
+    parse_audit_csv,
+)
 
 COUNTS = "family,group,n,selected\n"
 PERSONS = "id,selected,score,sex\n"
@@ -100,3 +109,18 @@ def test_an_intersection_label_is_checked_part_by_part():
 def test_messages_never_repeat_a_whole_row():
     text = "id,selected,score,sex\nsecret-name,maybe,3,Female\n"
     assert "secret-name" not in "".join(_problems(text))
+
+
+def test_several_answers_in_a_persons_cell_become_one_group_by_the_bridge():
+    text = "id,selected,race_ethnicity\np1,1,White; Asian\np2,0,Middle Eastern or North African\np3,0,Asian; Hispanic\n"
+    rows = parse_audit_csv(text).rows
+    groups = [g.group for g in audit_persons(rows, policy=load_policy()).families[0].groups]
+    assert groups == ["Hispanic or Latino", "Two or More Races", "White"]
+
+
+def test_an_answer_that_no_scheme_lists_is_named_by_its_line():
+    assert "line 2" in _problems("id,selected,race_ethnicity\np1,1,White; Martian\n")[0]
+
+
+def test_counts_are_of_one_group_a_row_and_never_bridged():
+    assert "no group" in _problems(COUNTS + "race_ethnicity,White; Asian,10,2\nrace_ethnicity,White,10,2\n")[0]
