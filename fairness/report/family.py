@@ -1,0 +1,256 @@
+"""One family at one stage as the report shows it: its table, what the figures say, unknown answers, ties, other cuts.
+
+Reads the published shape of an audit, whole or protected. Computes no figure, and says of each undefined one why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fairness.report import wording as words
+from fairness.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Figure,
+    Item,
+    Pair,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from fairness.report.charts import Range, RatioBar, range_chart, ratio_chart
+from fairness.report.cuts import sweep_sections, tie_sections
+
+__all__ = ["HIDDEN", "Limit", "family_section", "figures_blocks", "limit_of", "unknown_blocks"]
+
+Json = Mapping[str, Any]
+
+HIDDEN = "not shown in this view"
+"""Stands under a group whose figures an internal view does not show."""
+
+_COMPARED = "compared with"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The policy's threshold: as written ("4/5") and as a number to draw a line at."""
+
+    text: str
+    value: float
+
+
+def limit_of(audit: Json) -> Limit:
+    """The threshold of the audit's policy; 4/5 where a policy does not say."""
+    text = str((audit.get("policy") or {}).get("threshold") or "4/5")
+    above, _, below = text.partition("/")
+    return Limit(text, int(above) / int(below or 1))
+
+
+def family_section(family: Json, *, ident: str, limit: Limit) -> Section:
+    """The section of one family at one stage."""
+    name = words.family_name(family["family"])
+    stage = words.stage_name(family["stage"])
+    parts = (
+        Section(f"{ident}-unknown", "Unknown answers", tuple(unknown_blocks(family, ident=ident, limit=limit))),
+        *tie_sections(family, ident),
+        *sweep_sections(family, ident, threshold=limit.value),
+    )
+    return Section(
+        ident,
+        f"{name}, {stage[:1].lower()}{stage[1:]}",
+        tuple(figures_blocks(family, ident=ident, limit=limit, outcome="Selected")),
+        parts,
+        words.verdict(family.get("verdict"), limit=limit.text),
+    )
+
+
+def figures_blocks(family: Json, *, ident: str, limit: Limit, outcome: str) -> list[Block]:
+    """Table, chart and sentences of a family's groups; `outcome` is what is counted, such as "Selected"."""
+    groups = family.get("groups") or ()
+    yardstick = tuple(family.get("robust_reference") or family.get("reference") or ())
+    blocks: list[Block] = [Paragraph(words.in_words(family["reason"]) if family.get("reason") else _compared(family))]
+    if family.get("requisitions", 1) > 1:
+        blocks.append(
+            Paragraph(f"Pooled over {family['requisitions']} requisitions: read it with the section on them.")
+        )
+    if not groups:
+        return blocks
+    title = f"{words.family_name(family['family'])}, {words.stage_name(family['stage'])}"
+    blocks.append(
+        Table(
+            f"{ident}-table",
+            f"{title}: each group against {words.listed(yardstick) or 'no yardstick'}",
+            _columns(outcome),
+            tuple(_row(group, yardstick, limit) for group in groups),
+        )
+    )
+    chart = ratio_chart(
+        [_chart_bar(group, yardstick) for group in groups],
+        ident=f"{ident}-ratios",
+        title=f"Impact ratios: {title}",
+        threshold=limit.value,
+    )
+    said = Bullets(f"What the figures say: {title}", tuple(_said(group, yardstick, limit) for group in groups))
+    blocks.append(Pair((said,), (Figure(chart, "Impact ratio; the thin line is the 95 % interval."),)))
+    if test := family.get("omnibus"):
+        blocks.append(Paragraph(_omnibus(test), "muted"))
+    return blocks
+
+
+def unknown_blocks(family: Json, *, ident: str, limit: Limit) -> list[Block]:
+    """How many did not say, how they fared, and how far their answers could move each ratio."""
+    unknown, declined = family.get("unknown") or {}, family.get("declined") or {}
+    if unknown.get("n") is None:
+        return [Paragraph(f"The number of people without an answer is {HIDDEN}.", "muted")]
+    if not unknown["n"]:
+        return [Paragraph("Nobody in this table left the question open.", "muted")]
+    of_them = "" if declined.get("n") is None else f" ({declined['n']} of them declined to)"
+    rate = words.percent({"num": unknown["selected"], "den": unknown["n"]})
+    text = f"{words.people(unknown['n'])} did not say{of_them}; {unknown['selected']} of them selected ({rate})."
+    bounds = family.get("bounds") or {}
+    ranges = [_bound(group, bounds.get(group["group"]) or {}) for group in family.get("groups") or ()]
+    if all(one.low is None and one.high is None for one in ranges):
+        return [Paragraph(f"{text} The range that their answers could still bring is {HIDDEN} or does not exist.")]
+    title = f"{words.family_name(family['family'])}, {words.stage_name(family['stage'])}"
+    chart = range_chart(
+        ranges, ident=f"{ident}-bounds", title=f"Range of each ratio with the unknown: {title}", threshold=limit.value
+    )
+    about = (
+        f"{text} Their answers could still bring the lowest to the highest ratio drawn here, whatever they are: "
+        "nothing is assumed about who they are."
+    )
+    figure = Figure(chart, "Range of the impact ratio over all possible answers; the diamond is that of those known.")
+    return [Pair((Paragraph(about),), (figure,))]
+
+
+def _columns(outcome: str) -> tuple[Column, ...]:
+    return (
+        Column("Group", share=5),
+        Column("n", number=True),
+        Column(outcome, number=True, share=3),
+        Column("Rate", number=True),
+        Column("Impact ratio", number=True, share=3),
+        Column("95 % interval", number=True, share=3),
+        Column("p (mid-p)", number=True, share=3),
+        Column("One swap", share=3),
+        Column("Power", number=True, share=3),
+        Column("Verdict", share=5),
+    )
+
+
+def _row(group: Json, yardstick: Sequence[str], limit: Limit) -> Row:
+    term = words.verdict(group.get("verdict"), limit=limit.text)
+    name = words.label(group["group"])
+    if group.get("hidden"):
+        return Row((Cell(name, HIDDEN), *(Cell(words.NONE, muted=True) for _ in range(8)), Cell(term=term)))
+    judged = group.get("robust") or group
+    if group["group"] in yardstick:
+        last = Cell(term=term) if term.tone != "quiet" else Cell(_COMPARED, muted=True)
+        return Row((Cell(name, _aside(group)), *_counts(group), Cell("1.000", _literal(group, yardstick)),
+                    *(Cell(words.NONE, muted=True) for _ in range(4)), last))  # fmt: skip
+    why = (judged.get("undefined") or {}).get("impact_ratio") or ""
+    shown = Cell(words.ratio(judged.get("impact_ratio")), why or _literal(group, yardstick))
+    return Row((Cell(name, _aside(group)), *_counts(group), shown, *_tests(judged, limit), Cell(term=term)))
+
+
+def _counts(group: Json) -> tuple[Cell, Cell, Cell]:
+    return (
+        Cell(words.count(group.get("n"))),
+        Cell(words.count(group.get("selected"))),
+        Cell(words.percent(group.get("rate"))),
+    )
+
+
+def _aside(group: Json) -> str:
+    return str((group.get("excluded") or {}).get("reason") or "")
+
+
+def _literal(group: Json, yardstick: Sequence[str]) -> str:
+    """The ratio to the highest rate, where that is of a group too small for the verdicts to compare with."""
+    if group.get("is_reference") and group["group"] not in yardstick:
+        return "the highest rate"
+    differs = group.get("robust") is not None or (group["group"] in yardstick and not group.get("is_reference"))
+    if not differs or group.get("impact_ratio") is None:
+        return ""
+    return f"{words.ratio(group['impact_ratio'])} of\u00a0highest"
+
+
+def _tests(judged: Json, limit: Limit) -> tuple[Cell, ...]:
+    fisher = judged.get("fisher_p")
+    power, detectable = judged.get("power"), judged.get("minimum_detectable_ratio")
+    least = "" if detectable is None else f"sees\u00a0{words.ratio(detectable, 2)}"
+    return (
+        Cell(words.interval(judged.get("interval"))),
+        Cell(words.chance(judged.get("mid_p")), "" if fisher is None else f"Fisher {words.chance(fisher)}"),
+        _swap(judged.get("flip") or {}, limit),
+        Cell(words.NONE if power is None else f"{100 * power:.0f} %", least),
+    )
+
+
+def _swap(flip: Json, limit: Limit) -> Cell:
+    if flip.get("strict") is None and flip.get("lenient") is None:
+        return Cell(words.NONE, muted=True)
+    clear, indicate = flip.get("swaps_to_clear"), flip.get("swaps_to_indicate")
+    under = f"{clear} to reach {limit.text}" if clear else f"{indicate} to fall below" if indicate else ""
+    return Cell("Reverses the order" if flip.get("strict") else "Keeps the order", under)
+
+
+def _said(group: Json, yardstick: Sequence[str], limit: Limit) -> Item:
+    sentence = words.in_words(group.get("sentence") or "")
+    name = words.label(group["group"])
+    sentence = sentence.removeprefix(f"{name}: ")
+    judged = group.get("robust") or group
+    proof = judged.get("proof")
+    if not proof or group.get("hidden") or group["group"] in yardstick:
+        return Item(words.sentence_case(sentence), name)
+    below = "below" if judged.get("below_four_fifths") else "not below"
+    return Item(words.sentence_case(sentence), name, f"In whole numbers: {proof}, so {below} {limit.text}.")
+
+
+def _chart_bar(group: Json, yardstick: Sequence[str]) -> RatioBar:
+    is_yardstick = group["group"] in yardstick and not group.get("hidden")
+    judged = group.get("robust") or group
+    value = {"value": 1.0} if is_yardstick else judged.get("impact_ratio") or {}
+    ends = {} if is_yardstick else judged.get("interval") or {}
+    reason = HIDDEN if group.get("hidden") else (judged.get("undefined") or {}).get("impact_ratio") or ""
+    return RatioBar(
+        words.label(group["group"]),
+        value.get("value"),
+        words.ratio(judged.get("impact_ratio")),
+        ends.get("low"),
+        ends.get("high"),
+        is_yardstick,
+        reason,
+    )
+
+
+def _bound(group: Json, bounds: Json) -> Range:
+    judged = group.get("robust") or group
+    known = (judged.get("impact_ratio") or {}).get("value")
+    return Range(words.label(group["group"]), bounds.get("low"), bounds.get("high"), known)
+
+
+def _compared(family: Json) -> str:
+    reference, robust = words.listed(family.get("reference")), words.listed(family.get("robust_reference"))
+    if not reference:
+        return "No group can serve as the yardstick."
+    if robust and robust != reference:
+        return (
+            f"The highest rate is that of {reference}, too small a group to be a yardstick: the verdicts compare with "
+            f"{robust}, and the ratio to the highest rate stands under it."
+        )
+    return f"Each group is compared with the highest rate, that of {reference}."
+
+
+def _omnibus(test: Json) -> str:
+    unit = "degree" if test["df"] == 1 else "degrees"
+    caution = "; some expected counts below 5, so with caution" if (test.get("min_expected") or 0) < 5 else ""
+    return (
+        f"All groups at once: χ² = {words.number(test['chi2'], 2)} with {test['df']} {unit} of freedom, "
+        f"p = {words.chance(test['p'])}{caution}."
+    ).replace("p = below", "p below")

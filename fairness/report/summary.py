@@ -1,0 +1,183 @@
+"""The first page of the report: the verdict in a sentence, the gate, the grid of verdicts, and the funnel.
+
+Reads the published shape of an audit. Decides nothing: it words what the audit found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fairness.report import wording as words
+from fairness.report.blocks import Block, Bullets, Cell, Column, Fold, Item, Paragraph, Row, Section, Table
+from fairness.report.family import HIDDEN, Limit
+
+__all__ = ["NOT_THE_AUDIT", "funnel_section", "gate_lead", "grid_section", "reasons_section", "verdict_sentence"]
+
+Json = Mapping[str, Any]
+
+NOT_THE_AUDIT = (
+    "This is an indicator for the people responsible. It is not legal advice, and it is not the independent bias audit "
+    "that New York City's Local Law 144 asks for."
+)
+
+_LEADS = {
+    "open": "The indicators were computed and none is raised. The shortlist may be released.",
+    "open_with_notice": "The shortlist may be released together with the notices below.",
+    "hold": "The shortlist is held. A compliance officer decides, by name and with a reason.",
+}
+_SENTENCES = {
+    "indicated": "A disparity is indicated for {who}",
+    "inconclusive_missing_data": "Missing answers decide: nothing can be concluded for {who}",
+    "small_numbers_watch": "Ratio below {limit} on small numbers for {who}: watch it",
+    "practical_only": "Ratio below {limit}, perhaps by chance, for {who}",
+    "statistical_attention": "A difference larger than chance deserves attention for {who}",
+    "insufficient": "Too few people to tell for {who}",
+}
+"""Verdicts with their sentence, gravest first after "cannot be computed"."""
+
+_FIRST_REASONS = 8  # reasons shown before the rest is folded away
+
+
+def verdict_sentence(audit: Json, limit: Limit) -> str:
+    """The gravest finding of all tables as one sentence, with how many more tables or groups share it."""
+    tables = audit.get("families") or audit.get("scoring") or ()
+    if not tables:
+        return "Nothing could be computed: there are no figures"
+    stuck = [table for table in tables if table.get("reason")]
+    found = [(group["verdict"], group, table) for table in tables for group in table["groups"] if group.get("n") != 0]
+    for code, sentence in _SENTENCES.items():
+        if stuck and code != "indicated":
+            return f"{words.family_name(stuck[0]['family'])} could not be computed at {_stage(stuck[0])}{_more(stuck)}"
+        if hits := [(group, table) for verdict, group, table in found if verdict == code]:
+            group, table = hits[0]
+            who = f"{words.label(group['group'])} ({words.family_name(table['family']).lower()}, {_stage(table)})"
+            return sentence.format(who=who, limit=limit.text) + _more(hits)
+    return f"No disparity is indicated at {limit.text} in any table"
+
+
+def gate_lead(audit: Json) -> str:
+    """What the gate's outcome means for the shortlist."""
+    return _LEADS.get(str((audit.get("gate") or {}).get("outcome")), "")
+
+
+def grid_section(audit: Json, limit: Limit) -> Section:
+    """Groups × stages of every family, each cell a verdict."""
+    families = audit.get("families") or audit.get("scoring") or ()
+    stages = list(dict.fromkeys(family["stage"] for family in families))
+    by_place = {(f["family"], f["stage"]): f for f in families}
+    patterns = {(p["family"], p["group"]): p for p in audit.get("stratified") or ()}
+    columns = [Column("Family and group", share=4), *(Column(words.stage_name(stage), share=4) for stage in stages)]
+    if patterns:
+        columns.append(Column("Over requisitions", share=4))
+    rows: list[Row] = []
+    for family in dict.fromkeys(f["family"] for f in families):
+        tables = [by_place.get((family, stage)) for stage in stages]
+        rows.append(_family_row(family, tables, patterns=bool(patterns), limit=limit))
+        for group in dict.fromkeys(g["group"] for table in tables if table for g in table["groups"]):
+            cells = [_group_cell(table, group, limit) for table in tables]
+            if patterns:
+                cells.append(_pattern_cell(patterns.get((family, group)), limit))
+            rows.append(Row((Cell(words.label(group)), *cells)))
+    if not rows:
+        return Section("grid", "Verdicts", (Paragraph("No table could be made: the input has no outcomes."),))
+    table = Table("grid-table", "Verdict of each group at each stage, and the gravest of each family", tuple(columns),
+                  tuple(rows), compact=True, narrow=True)  # fmt: skip
+    return Section("grid", "Verdicts", (table,))
+
+
+def reasons_section(audit: Json) -> tuple[Section, ...]:
+    """Why the gate is as it is, gravest first."""
+    reasons = (audit.get("gate") or {}).get("reasons") or ()
+    if not reasons:
+        return ()
+    items = tuple(_reason(str(reason)) for reason in reasons)
+    blocks: list[Block] = [Bullets("Reasons, gravest first", items[:_FIRST_REASONS])]
+    if len(items) > _FIRST_REASONS:
+        blocks.append(Fold(f"{len(items) - _FIRST_REASONS} more", (Bullets("More reasons", items[_FIRST_REASONS:]),)))
+    return (Section("reasons", "Why the gate is as it is", tuple(blocks), listed="Reasons"),)
+
+
+def funnel_section(audit: Json) -> tuple[Section, ...]:
+    """The stages side by side: a fair end does not excuse a stage."""
+    funnels = audit.get("funnel") or ()
+    if not funnels:
+        return ()
+    intro = Paragraph(
+        "Each stage by itself, then from entering the first to being selected at the last. A bottom line in balance "
+        "does not excuse a stage that is not (Connecticut v. Teal)."
+    )
+    tables = tuple(_funnel(funnel, f"funnel-{index}") for index, funnel in enumerate(funnels))
+    return (Section("funnel", "Funnel", (intro, *tables), listed="Funnel"),)
+
+
+def _stage(table: Json) -> str:
+    return words.stage_name(table["stage"]).lower()
+
+
+def _more(hits: Sequence[Any]) -> str:
+    others = len(hits) - 1
+    return f", and {others} more" if others else ""
+
+
+def _family_row(family: str, tables: Sequence[Json | None], *, patterns: bool, limit: Limit) -> Row:
+    cells = [
+        Cell(term=words.verdict(table["verdict"], limit=limit.text)) if table else Cell("not audited", muted=True)
+        for table in tables
+    ]
+    blank = (Cell(),) if patterns else ()
+    return Row((Cell(words.family_name(family)), *cells, *blank), leads=True)
+
+
+def _group_cell(table: Json | None, name: str, limit: Limit) -> Cell:
+    group = next((g for g in (table or {}).get("groups", ()) if g["group"] == name), None)
+    if table is None or group is None:
+        return Cell(words.NONE, muted=True)
+    yardstick = table.get("robust_reference") or table.get("reference") or ()
+    term = words.verdict(group.get("verdict"), limit=limit.text)
+    if name in yardstick and term.tone == "quiet":
+        return Cell("compared with", muted=True)
+    return Cell(term=term)
+
+
+def _pattern_cell(pattern: Json | None, limit: Limit) -> Cell:
+    if pattern is None:
+        return Cell(words.NONE, muted=True)
+    return Cell(term=words.verdict(pattern.get("verdict"), limit=limit.text))
+
+
+def _reason(reason: str) -> Item:
+    """A reason written "family, stage: verdict. sentence" as what it is about and what it says."""
+    where, colon, rest = reason.partition(": ")
+    code, dot, text = rest.partition(". ")
+    if not (colon and dot) or " " in code:
+        return Item(words.in_words(reason))
+    family, _, stage = where.partition(", ")
+    about = f"{words.family_name(family)}, {words.stage_name(stage).lower()}: {words.verdict(code).words.lower()}"
+    return Item(words.label(text), about)
+
+
+def _funnel(funnel: Json, ident: str) -> Table:
+    columns = (
+        Column("Group", share=4),
+        *(Column(words.stage_name(stage), True, 4) for stage in funnel["stages"]),
+        Column("First to last", True, 4),
+    )
+    rows = []
+    for group in funnel["groups"]:
+        name = words.label(group["group"])
+        if group.get("hidden"):
+            rows.append(Row((Cell(name, HIDDEN), *(Cell(words.NONE, muted=True) for _ in range(len(columns) - 1)))))
+            continue
+        rows.append(Row((Cell(name), *(_step(step) for step in group["steps"]), _step(group["overall"]))))
+    caption = f"{words.family_name(funnel['family'])}: selected of those at each stage, and the impact ratio"
+    return Table(ident, caption, columns, tuple(rows))
+
+
+def _step(step: Json) -> Cell:
+    cell = step.get("cell") or {}
+    if cell.get("n") is None:
+        return Cell(words.NONE, muted=True)
+    ratio = step.get("impact_ratio")
+    under = "no ratio" if ratio is None else f"ratio {words.ratio(ratio)}"
+    return Cell(f"{cell['selected']} of {cell['n']}, {words.percent(step.get('rate'))}", under)
