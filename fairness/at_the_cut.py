@@ -6,47 +6,84 @@ Knows anonymous rows with scores and a family's figures. Chooses no cut and retu
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from fairness.figures import FamilyFigures
 from fairness.groups import JOINT
 from fairness.policies import Policy
 from fairness.ranking_figures import RankingFigures, ranking_figures
+from fairness.scoring import Scored
 from fairness.sweep import SweepPoint, sweep
 from fairness.tables import DECLINED, UNKNOWN, PersonRow
 from fairness.ties import TieEnvelope, envelope
 
-__all__ = ["kept_out", "ranking_of", "with_scores"]
+__all__ = ["Cut", "cut_of", "kept_out", "ranking_of", "with_scores"]
 
 SEED = 2026
 """Of the permutations: a constant, so that the same rows give the same figures."""
 ABSENT = (UNKNOWN, DECLINED)
 
 
-def with_scores(family: FamilyFigures, people: Sequence[PersonRow], policy: Policy) -> FamilyFigures:
-    """The family with its sweep and its ties at the cut, where one requisition's people have scores and outcomes."""
-    scored = _scored(family, people)
-    if not scored:
-        return family
-    return replace(
-        family,
-        sweep=_sweep(family, scored, policy) if JOINT not in family.family else (),
-        ties=_ties(family.family, scored),
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """People with scores at one stage: `inside` a cut could select them, `outside` none would; empty without outcomes.
+
+    Each is (score, labels), highest score first. `selected` people were; `above` of them lie above the `tied` ones, who
+    share the lowest score selected.
+    """
+
+    inside: tuple[Scored, ...]
+    outside: tuple[Scored, ...]
+    selected: int
+    above: tuple[Mapping[str, str], ...]
+    tied: tuple[Mapping[str, str], ...]
+
+
+def cut_of(people: Sequence[PersonRow], stage: str) -> Cut:
+    """The cut of a stage, made once for all families."""
+    scored = [person for person in people if person.stage == stage and person.score is not None]
+    chosen = [person for person in scored if person.selected]
+    if not chosen:
+        return Cut((), (), 0, (), ())
+    apart = kept_out(scored)
+    pairs: tuple[list[Scored], list[Scored]] = [], []
+    for person in scored:
+        if person.score is not None:
+            pairs[person.id in apart].append((person.score, person.groups))
+    for part in pairs:
+        part.sort(key=itemgetter(0), reverse=True)
+    last = min(person.score for person in chosen if person.score is not None)
+    return Cut(
+        inside=tuple(pairs[0]),
+        outside=tuple(pairs[1]),
+        selected=len(chosen),
+        above=tuple(person.groups for person in chosen if person.score != last),
+        tied=tuple(person.groups for person in scored if person.score == last),
     )
 
 
-def ranking_of(family: FamilyFigures, people: Sequence[PersonRow], policy: Policy) -> RankingFigures | None:
+def with_scores(family: FamilyFigures, cut: Cut, policy: Policy) -> FamilyFigures:
+    """The family with its sweep and its ties at the cut, where one requisition's people have scores and outcomes."""
+    if not cut.selected or family.requisitions > 1:
+        return family
+    return replace(
+        family,
+        sweep=_sweep(family, cut, policy) if JOINT not in family.family else (),
+        ties=_ties(family.family, cut),
+    )
+
+
+def ranking_of(family: FamilyFigures, cut: Cut, policy: Policy) -> RankingFigures | None:
     """Measures of the ranking by score, of those whom a cut could select; None where there is no such ranking."""
-    scored = _scored(family, people)
-    if not scored or JOINT in family.family:
+    if not cut.selected or family.requisitions > 1 or JOINT in family.family:
         return None
-    outside = kept_out(scored)
     return ranking_figures(
-        [(p.score, p.groups[family.family]) for p in scored if p.score is not None and p.id not in outside],
+        [(score, groups[family.family]) for score, groups in cut.inside],
         family=family.family,
         stage=family.stage,
-        cut=sum(bool(person.selected) for person in scored),
+        cut=cut.selected,
         policy=policy,
         seed=SEED,
     )
@@ -68,43 +105,23 @@ def kept_out(people: Sequence[PersonRow]) -> frozenset[str]:
     )
 
 
-def _scored(family: FamilyFigures, people: Sequence[PersonRow]) -> list[PersonRow]:
-    """People of the stage with scores, where they are of one requisition and somebody was selected."""
-    if family.requisitions > 1:
-        return []
-    at_stage = [person for person in people if person.stage == family.stage and person.score is not None]
-    return at_stage if any(person.selected for person in at_stage) else []
-
-
-def _sweep(family: FamilyFigures, people: Sequence[PersonRow], policy: Policy) -> tuple[SweepPoint, ...]:
-    outside = kept_out(people)
-    inside = [person for person in people if person.id not in outside]
-    labels = [person.groups[family.family] for person in inside]
-    known = [
-        (person.score, label)
-        for person, label in zip(inside, labels, strict=True)
-        if label not in ABSENT and person.score is not None
-    ]
-    if not known:
-        return ()
+def _sweep(family: FamilyFigures, cut: Cut, policy: Policy) -> tuple[SweepPoint, ...]:
     return sweep(
-        known,
-        [p.score for p, label in zip(inside, labels, strict=True) if label in ABSENT and p.score is not None],
-        chosen=sum(bool(person.selected) for person in people),
+        [(score, groups[family.family]) for score, groups in cut.inside],
+        chosen=cut.selected,
         threshold=policy.threshold,
         yardsticks=[group.group for group in family.groups if not group.excluded],
-        kept_out=[label for p in people if p.id in outside and (label := p.groups[family.family]) not in ABSENT],
+        kept_out=[label for _, groups in cut.outside if (label := groups[family.family]) not in ABSENT],
+        absent=ABSENT,
     )
 
 
-def _ties(family: str, people: Sequence[PersonRow]) -> TieEnvelope:
+def _ties(family: str, cut: Cut) -> TieEnvelope:
     """The tie at the lowest selected score; people above it who were not selected (a gate) stay unselected."""
-    last = min(person.score for person in people if person.selected and person.score is not None)
-    tied = [person for person in people if person.score == last]
-    above = [person for person in people if person.selected and person.score != last]
+    everybody = (*cut.inside, *cut.outside)
     return envelope(
-        Counter(person.groups[family] for person in people),
-        Counter(person.groups[family] for person in above),
-        Counter(person.groups[family] for person in tied),
-        seats=sum(bool(person.selected) for person in tied),
+        Counter([groups[family] for _, groups in everybody]),
+        Counter([groups[family] for groups in cut.above]),
+        Counter([groups[family] for groups in cut.tied]),
+        seats=cut.selected - len(cut.above),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from fairness.alternatives import Alternatives
-from fairness.at_the_cut import ranking_of, with_scores
+from fairness.at_the_cut import cut_of, ranking_of, with_scores
 from fairness.attribution import Attribution, attributions
 from fairness.errors import InputError
 from fairness.figures import FamilyFigures, family_figures
@@ -26,7 +26,7 @@ from fairness.proxies import ProxyScan
 from fairness.questions import Answers, Question, answer
 from fairness.ranking_figures import RankingFigures
 from fairness.reconciliation import Disagreement, reconcile
-from fairness.scoring import ScoringTable, known_ratios, scoring_table
+from fairness.scoring import ScoringTable, known_ratios, scoring_tables
 from fairness.sequential import OverTime, over_time
 from fairness.tables import (
     CountRow,
@@ -136,16 +136,20 @@ def audit_persons(
     decided = {person.stage for person in people if person.selected is not None}
     pools = pools_from_people(people, wanted, [stage for stage in order if stage in decided])
     scoring = tuple(
-        figures
+        ScoringFigures(
+            family_figures(counts.table, policy=policy, scheme=scheme),
+            counts,
+            tuple(known_ratios(counts.known_only.cells).items()),
+        )
         for stage in order
-        for family in wanted
-        if (figures := _scoring(people, family, stage, policy=policy, scheme=scheme))
+        for counts in scoring_tables([person for person in people if person.stage == stage], wanted, stage)
     )
     audit = _audit(pools, scoring, policy=policy, scheme=scheme, requisitions=requisitions)
-    rankings = (ranking_of(family, people, policy) for family in audit.families)
+    cuts = {stage: cut_of(people, stage) for stage in decided}
+    rankings = (ranking_of(family, cuts[family.stage], policy) for family in audit.families)
     return replace(
         audit,
-        families=tuple(with_scores(family, people, policy) for family in audit.families),
+        families=tuple(with_scores(family, cuts[family.stage], policy) for family in audit.families),
         ranking=tuple(figures for figures in rankings if figures is not None),
         attribution=tuple(
             one for stage in order for one in _attributed(audit.families, people, stage, policy=policy, scale=scale)
@@ -243,16 +247,3 @@ def _families(
     if all(part in chosen for part in INTERSECTION.split(JOINT)):
         chosen.append(INTERSECTION)
     return tuple(chosen)
-
-
-def _scoring(
-    people: Sequence[PersonRow], family: str, stage: str, *, policy: Policy, scheme: CategoryScheme
-) -> ScoringFigures | None:
-    counts = scoring_table([person for person in people if person.stage == stage], family, stage)
-    if counts is None:
-        return None
-    return ScoringFigures(
-        family_figures(counts.table, policy=policy, scheme=scheme),
-        counts,
-        tuple(known_ratios(counts.known_only.cells).items()),
-    )

@@ -7,17 +7,22 @@ alone stands beside it, because the choice can change the ratio.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 
 from fairness.errors import InputError
 from fairness.rates import Cell
-from fairness.tables import DECLINED, UNKNOWN, PersonRow, Score, Table, cells_of
+from fairness.tables import DECLINED, UNKNOWN, PersonRow, Score, Table, cells_of, summed
 
-__all__ = ["Median", "ScoringTable", "known_ratios", "median_of", "scoring_cells", "scoring_table"]
+__all__ = ["Median", "ScoringTable", "known_ratios", "median_of", "scoring_cells", "scoring_tables"]
 
 ABOVE_MEDIAN = "above the median"
+
+Scored = tuple[Score, Mapping[str, str]]
+"""A score and the labels of the person who has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,34 @@ def median_of(scores: Sequence[Score]) -> Median:
     Raises:
         InputError: there are no scores.
     """
-    if not scores:
+    return _median(sorted(scores))
+
+
+def scoring_cells(scores: Sequence[Score], groups: Sequence[str]) -> dict[str, Cell]:
+    """By group, how many have a score and how many of them lie strictly above the median of all."""
+    median = median_of(scores)
+    return cells_of((group, median.exceeded_by(score)) for score, group in zip(scores, groups, strict=True))
+
+
+def scoring_tables(people: Sequence[PersonRow], families: Sequence[str], stage: str) -> tuple[ScoringTable, ...]:
+    """The scoring counts of each family at one stage; empty where nobody has a score.
+
+    `people` are all those of the stage, labels normalised.
+    """
+    ordered = sorted(
+        ((person.score, person.groups) for person in people if person.score is not None), key=itemgetter(0)
+    )
+    if not ordered:
+        return ()
+    median = _median([score for score, _ in ordered])
+    return tuple(
+        _scoring_table(ordered, median, family, stage, unscored=len(people) - len(ordered)) for family in families
+    )
+
+
+def _median(ordered: Sequence[Score]) -> Median:
+    if not ordered:
         raise InputError("there are no scores: a median needs at least one")
-    ordered = sorted(scores)
     lower, upper = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
     return Median(
         value=(Fraction(lower) + Fraction(upper)) / 2,
@@ -71,35 +101,29 @@ def median_of(scores: Sequence[Score]) -> Median:
     )
 
 
-def scoring_cells(scores: Sequence[Score], groups: Sequence[str]) -> dict[str, Cell]:
-    """By group, how many have a score and how many of them lie strictly above the median of all."""
-    median = median_of(scores)
-    return cells_of((group, median.exceeded_by(score)) for score, group in zip(scores, groups, strict=True))
-
-
-def scoring_table(people: Sequence[PersonRow], family: str, stage: str) -> ScoringTable | None:
-    """The scoring counts of one family at one stage; None where nobody has a score."""
-    scored = [person for person in people if person.score is not None]
-    if not scored:
-        return None
-    median = median_of([person.score for person in scored if person.score is not None])
-    known = [person for person in scored if person.groups.get(family, UNKNOWN) not in (UNKNOWN, DECLINED)]
-    known_median = median_of([person.score for person in known if person.score is not None]) if known else None
+def _scoring_table(
+    ordered: Sequence[Scored], median: Median, family: str, stage: str, *, unscored: int
+) -> ScoringTable:
+    known = [one for one in ordered if one[1].get(family, UNKNOWN) not in (UNKNOWN, DECLINED)]
+    known_median = _median([score for score, _ in known]) if known else None
     return ScoringTable(
-        table=_above(scored, family, stage, median),
+        table=_above(ordered, family, stage, median),
         median=median,
         known_only=_above(known, family, stage, known_median or median),
         known_only_median=known_median,
-        unscored=len(people) - len(scored),
+        unscored=unscored,
     )
 
 
-def _above(people: Sequence[PersonRow], family: str, stage: str, median: Median) -> Table:
-    marked = (
-        (person.groups.get(family, UNKNOWN), person.score is not None and median.exceeded_by(person.score))
-        for person in people
+def _above(ordered: Sequence[Scored], family: str, stage: str, median: Median) -> Table:
+    """Counts below and above the median, of people sorted by score: its place splits them."""
+    place = bisect_right(ordered, median.lower, key=itemgetter(0))
+    counts = (
+        (label, above, count)
+        for above, part in ((False, ordered[:place]), (True, ordered[place:]))
+        for label, count in Counter([groups.get(family, UNKNOWN) for _, groups in part]).items()
     )
-    return Table.of(family, stage, cells_of(marked), outcome=ABOVE_MEDIAN)
+    return Table.of(family, stage, summed(counts), outcome=ABOVE_MEDIAN)
 
 
 def known_ratios(cells: Mapping[str, Cell]) -> dict[str, Fraction | None]:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import itemgetter
 
 from fairness.rates import Cell, below_threshold, highest_rate_groups, impact_ratio
 from fairness.significance import exact_test
@@ -45,35 +44,38 @@ class SweepPoint:
 
 
 def sweep(
-    known: Sequence[Scored],
-    unknown: Sequence[Fraction | int | float],
+    ordered: Sequence[Scored],
     *,
     chosen: int | None,
     threshold: Fraction,
     yardsticks: Collection[str] | None = None,
     kept_out: Collection[str] = (),
+    absent: Collection[str] = (),
 ) -> tuple[SweepPoint, ...]:
     """The comparison at each cut that splits no tie, from the first place down.
 
     Args:
-        known: score and group of everybody with a known group.
-        unknown: scores of everybody else; they fill places and belong to no group.
+        ordered: score and label of everybody whom a cut could select, highest score first.
         chosen: the number selected in truth, marked where a cut of that size exists.
         threshold: the policy's ratio.
         yardsticks: the groups that others may be compared with; by default all.
         kept_out: groups of people whom no cut selects, such as those who miss a gate; they count in n.
+        absent: labels that name no group; those people fill places and count nowhere.
     """
-    people = Counter(group for _, group in known) + Counter(kept_out)
-    everybody = sorted([*known, *((score, "") for score in unknown)], key=itemgetter(0), reverse=True)
-    last = len(everybody)
-    cuts = [place for place in range(1, last + 1) if place == last or everybody[place][0] != everybody[place - 1][0]]
+    labels = [label for _, label in ordered]
+    people = Counter(labels) + Counter(kept_out)
+    for label in absent:
+        people.pop(label, None)
+    if not people:
+        return ()
+    last = len(ordered)
+    cuts = [place for place in range(1, last + 1) if place == last or ordered[place][0] != ordered[place - 1][0]]
+    comparable = {group for group in people if yardsticks is None or group in yardsticks}
     points, tally, done = [], Counter[str](), 0
     for cut in _spread(cuts, chosen):
-        tally.update(group for _, group in everybody[done:cut])
+        tally.update(labels[done:cut])
         done = cut
-        points.append(
-            _point(cut, cut == chosen, _cells(tally, people), set(yardsticks or people) & set(people), threshold)
-        )
+        points.append(_point(cut, cut == chosen, _cells(tally, people), comparable, threshold))
     return tuple(points)
 
 

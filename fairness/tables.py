@@ -26,7 +26,8 @@ __all__ = [
     "normalised",
     "pools_from_counts",
     "pools_from_people",
-    "tally",
+    "summed",
+    "tallied",
 ]
 
 DEFAULT_STAGE = "shortlist"
@@ -126,19 +127,39 @@ def pools_from_people(people: Sequence[PersonRow], families: Sequence[str], stag
     """Tables by family and stage of people whose labels are normalised (see `normalised`)."""
     tables = []
     for stage in stages:
-        at_stage = [person for person in people if person.stage == stage]
+        by_requisition: dict[str, list[PersonRow]] = defaultdict(list)
+        for person in people:
+            if person.stage == stage:
+                by_requisition[person.requisition].append(person)
+        tallies = {name: tallied(members, families) for name, members in sorted(by_requisition.items())}
         for family in families:
-            tallies: dict[str, dict[str, Cell]] = defaultdict(dict)
-            for requisition in sorted({person.requisition for person in at_stage}):
-                members = (person for person in at_stage if person.requisition == requisition)
-                tallies[requisition] = tally(members, family)
-            tables.append(_pools(family, stage, tallies))
+            tables.append(_pools(family, stage, {name: cells[family] for name, cells in tallies.items()}))
     return tuple(tables)
 
 
-def tally(people: Iterable[PersonRow], family: str) -> dict[str, Cell]:
-    """A cell a label of one family, absent labels included."""
-    return cells_of((person.groups.get(family, UNKNOWN), bool(person.selected)) for person in people)
+def tallied(people: Iterable[PersonRow], families: Sequence[str]) -> dict[str, dict[str, Cell]]:
+    """By family, a cell a label, absent labels included.
+
+    People who share all their labels are counted together first: there are far fewer such sets than people.
+    """
+    groups: dict[int, Mapping[str, str]] = {}
+    pairs: Counter[tuple[int, bool]] = Counter()
+    for person in people:
+        key = id(person.groups)
+        groups[key] = person.groups
+        pairs[key, bool(person.selected)] += 1
+    return {
+        family: summed((groups[key].get(family, UNKNOWN), chosen, count) for (key, chosen), count in pairs.items())
+        for family in families
+    }
+
+
+def summed(counts: Iterable[tuple[str, bool, int]]) -> dict[str, Cell]:
+    """A cell a label, from (label, outcome, how many people)."""
+    cells: dict[str, Cell] = {}
+    for label, chosen, count in counts:
+        cells[label] = cells.get(label, NOBODY) + Cell(count, count if chosen else 0)
+    return cells
 
 
 def cells_of(outcomes: Iterable[tuple[str, bool]]) -> dict[str, Cell]:
@@ -168,7 +189,8 @@ def normalised(people: Sequence[PersonRow], families: Sequence[str], scheme: Cat
             read[family, text] = (group, shown)
             spellings[family, group].add(shown)
     shown_as = {key: next(iter(found)) if len(found) == 1 else key[1] for key, found in spellings.items()}
-    return [_relabelled(person, columns, read, shown_as) for person in people]
+    labels: dict[tuple[str, ...], Mapping[str, str]] = {}
+    return [_relabelled(person, columns, read, shown_as, labels) for person in people]
 
 
 def _relabelled(
@@ -176,14 +198,29 @@ def _relabelled(
     columns: Mapping[str, str],
     read: Mapping[tuple[str, str], tuple[str, str]],
     shown_as: Mapping[tuple[str, str], str],
+    known: dict[tuple[str, ...], Mapping[str, str]],
 ) -> PersonRow:
+    """The person with normalised labels; those who gave the same answers share one mapping."""
+    given = tuple([person.groups.get(column) or "" for column in columns.values()])
+    labels = known.get(given)
+    if labels is None:
+        labels = known[given] = _labels(given, columns, read, shown_as)
+    return PersonRow(person.id, person.selected, person.score, labels, person.requisition, person.stage, person.points)
+
+
+def _labels(
+    given: Sequence[str],
+    columns: Iterable[str],
+    read: Mapping[tuple[str, str], tuple[str, str]],
+    shown_as: Mapping[tuple[str, str], str],
+) -> Mapping[str, str]:
     labels = {}
-    for family, column in columns.items():
-        group, _ = read[family, person.groups.get(column) or ""]
+    for family, text in zip(columns, given, strict=True):
+        group, _ = read[family, text]
         labels[family] = shown_as[family, group]
     if all(part in labels for part in INTERSECTION.split(JOINT)):
         labels[INTERSECTION] = joint_label([labels[part] for part in INTERSECTION.split(JOINT)])
-    return PersonRow(person.id, person.selected, person.score, labels, person.requisition, person.stage, person.points)
+    return labels
 
 
 def joint_label(labels: Sequence[str]) -> str:

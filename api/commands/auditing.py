@@ -9,14 +9,12 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from api.commands.bench import write_line
+from api.commands.printing import write_line
 from api.errors import BadInput
 from api.reports.terminal import show_audit
 from api.workflows.audit_file import Asked, Audited, audit_text
 from fairness import FairnessError, ParseError, explain, load_policy, to_json
 from fairness.alternatives import PoolPurpose
-from fairness.report import Details, View, auditor_pack, render_html, render_pdf, tidy_csv
-from models.predictor import LogisticPredictor
 
 __all__ = ["Outputs", "audit_command", "read_csv"]
 
@@ -31,7 +29,7 @@ class Outputs:
     pdf: Path | None = None
     csv: Path | None = None
     pack: Path | None = None
-    view: str = View.INTERNAL.value
+    view: str = "internal"
     title: str = ""
 
 
@@ -51,6 +49,8 @@ def audit_command(
     Raises:
         BadInput: naming the line that cannot be used, or the file that cannot be written.
     """
+    from models.predictor import LogisticPredictor
+
     text = read_csv(file)
     try:
         pack = load_policy(policy) if policy else load_policy()
@@ -93,15 +93,15 @@ def _purpose(pool: str) -> PoolPurpose:
         raise BadInput(f"--pool is {pool!r}: write live, historical or simulated.") from None
 
 
-def _view(name: str) -> View:
-    try:
-        return View(name)
-    except ValueError:
-        raise BadInput(f"--view is {name!r}: write internal or statutory.") from None
-
-
 def _write(outputs: Outputs, audited: Audited, published: Mapping[str, Any], *, name: str) -> None:
-    view = _view(outputs.view)
+    if not any((outputs.html, outputs.pdf, outputs.csv, outputs.pack)):
+        return
+    from fairness.report import Details, View, auditor_pack, render_html, render_pdf, tidy_csv
+
+    try:
+        view = View(outputs.view)
+    except ValueError:
+        raise BadInput(f"--view is {outputs.view!r}: write internal or statutory.") from None
     versions = {"evenhand": metadata.version("evenhand"), "policy": str(published["policy"]["version"])}
     prepared = Details(subject=outputs.title or name, versions=tuple(sorted(versions.items())))
     if outputs.html:
@@ -111,10 +111,10 @@ def _write(outputs: Outputs, audited: Audited, published: Mapping[str, Any], *, 
     if outputs.csv:
         _save(outputs.csv, tidy_csv(published).encode())
     if outputs.pack:
-        if not audited.counts:
+        counts = audited.counts()
+        if not counts:
             raise BadInput("a pack for an auditor needs outcomes by group: give counts or person rows.")
-        packed = auditor_pack(published, counts_csv=audited.counts, versions=versions, prepared=prepared)
-        _save(outputs.pack, packed)
+        _save(outputs.pack, auditor_pack(published, counts_csv=counts, versions=versions, prepared=prepared))
 
 
 def _save(path: Path, data: bytes) -> None:

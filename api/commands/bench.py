@@ -21,12 +21,7 @@ from models.language import identify_language
 from models.predictor import LogisticPredictor
 from screening.requisition import Requisition, parse_requisition
 
-__all__ = ["load_requisition", "settings_for", "terminal_bench", "write_line"]
-
-
-def write_line(text: str) -> None:
-    """One line on standard output."""
-    sys.stdout.write(text + "\n")
+__all__ = ["load_requisition", "settings_for", "terminal_bench"]
 
 
 def settings_for(*, cache: Path | None = None, threads: int | None = None) -> Settings:

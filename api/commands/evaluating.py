@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from api.cache import CachedEncoder
-from api.commands.bench import terminal_bench, write_line
+from api.commands.bench import terminal_bench
+from api.commands.printing import write_line
 from api.errors import BadInput
 from api.reports.run_json import pretty
 from api.workflows.prepare import Pool, prepare, versions

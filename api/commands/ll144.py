@@ -11,13 +11,11 @@ from typing import Any
 import yaml
 
 from api.commands.auditing import read_csv
-from api.commands.bench import write_line
+from api.commands.printing import write_line
 from api.errors import BadInput
 from api.workflows.audit_file import Asked, audit_text
 from fairness import FairnessError, load_policy, to_json
 from fairness.ll144 import Finding, Measure, PublicationDetails, publication, publication_json, validate
-from fairness.report import render_publication
-from models.predictor import LogisticPredictor
 
 __all__ = ["check_command", "summary_command"]
 
@@ -32,6 +30,9 @@ def summary_command(file: Path, details: Path, *, html: Path | None, out: Path |
     Raises:
         BadInput: the counts or the details cannot be used.
     """
+    from fairness.report import render_publication
+    from models.predictor import LogisticPredictor
+
     given = _details(details)
     try:
         asked = Asked(load_policy("ll144"))

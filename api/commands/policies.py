@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from api.commands.bench import write_line
+from api.commands.printing import write_line
 from api.errors import BadInput
 from fairness import PolicyError, load_policy
 from fairness.citations import Ask, CitationPack, citation_packs, load_citations

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from api.commands.bench import load_requisition, terminal_bench, write_line
+from api.commands.bench import load_requisition, terminal_bench
+from api.commands.printing import write_line
 from api.reports.run_json import pretty
 from api.reports.terminal import show_files, show_ranking
 from api.workflows.screen import rank_folder

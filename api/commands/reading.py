@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api.commands.bench import settings_for, write_line
+from api.commands.bench import settings_for
+from api.commands.printing import write_line
 from api.errors import BadInput
 from api.reports.reading_json import reading_json
 from api.reports.terminal import show_reading

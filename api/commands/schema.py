@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from api.commands.bench import write_line
+from api.commands.printing import write_line
 from screening.requisition import MAX_CUT, MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, Kind, Mode
 
 __all__ = ["requisition_schema", "schema_command"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from api.commands.bench import load_requisition, terminal_bench, write_line
+from api.commands.bench import load_requisition, terminal_bench
+from api.commands.printing import write_line
 from api.errors import BadInput
 from api.reports.run_json import pretty, shortlist_json
 from api.reports.terminal import show_run

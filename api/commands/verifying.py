@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from api.commands.bench import write_line
+from api.commands.printing import write_line
 from api.workflows.verify import verify_run
 from api.workflows.verify_pack import verify_pack
 from models.calibration import calibration_from

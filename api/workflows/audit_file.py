@@ -5,7 +5,7 @@ Knows the file's text and what the person who audits asked for. Opens and writes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -46,10 +46,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """An audit and the file of counts from which its tables can be computed again ("" where there are none)."""
+    """An audit, and what makes the file of counts from which its tables can be computed again ("" without outcomes)."""
 
     audit: Audit
-    counts: str
+    counts: Callable[[], str]
 
 
 def audit_text(text: str, asked: Asked, *, predictor: Predictor) -> Audited:
@@ -64,7 +64,7 @@ def audit_text(text: str, asked: Asked, *, predictor: Predictor) -> Audited:
     """
     parsed = parse_audit_csv(text, scheme=load_scheme(asked.policy.category_scheme))
     if isinstance(parsed, ParsedQuestion):
-        return Audited(audit_question(parsed.question, policy=asked.policy), "")
+        return Audited(audit_question(parsed.question, policy=asked.policy), lambda: "")
     if isinstance(parsed, ParsedCounts):
         return _of_counts(parsed.rows, asked)
     return _of_people(parsed, asked, predictor)
@@ -82,7 +82,7 @@ def _of_counts(rows: Sequence[CountRow], asked: Asked) -> Audited:
         stages=_in_order(row.stage for row in kept),
         requisitions=_in_order(row.requisition for row in kept),
     )
-    return Audited(audit, counts_csv(kept))
+    return Audited(audit, lambda: counts_csv(kept))
 
 
 def _of_people(parsed: ParsedPersons, asked: Asked, predictor: Predictor) -> Audited:
@@ -104,8 +104,7 @@ def _of_people(parsed: ParsedPersons, asked: Asked, predictor: Predictor) -> Aud
     if asked.pool is not PoolPurpose.LIVE:
         audit = with_alternatives(audit, rows, purpose=asked.pool)
     audited = list(dict.fromkeys(family.family for family in audit.families))
-    counts = counts_of_people(rows, audited, policy=asked.policy) if audited else ()
-    return Audited(audit, counts_csv(counts))
+    return Audited(audit, lambda: counts_csv(counts_of_people(rows, audited, policy=asked.policy)) if audited else "")
 
 
 def _at_stages(rows: Sequence[Row], asked: Asked) -> list[Row]:
