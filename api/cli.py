@@ -25,6 +25,8 @@ evaluations = typer.Typer(help="Measure on labelled data, with intervals and bas
 schemas = typer.Typer(help="Print the formats that files have to have.", no_args_is_help=True)
 ll144 = typer.Typer(help="The published summary of New York City's Local Law 144.", no_args_is_help=True)
 app.add_typer(ll144, name="ll144")
+benches = typer.Typer(help="Measure speed and memory, with baselines in the same run.", no_args_is_help=True)
+app.add_typer(benches, name="bench")
 app.add_typer(evaluations, name="eval")
 app.add_typer(schemas, name="schema")
 
@@ -151,6 +153,17 @@ def policies(
     from api.commands.policies import policies_command
 
     raise typer.Exit(policies_command(pack, as_json=as_json))
+
+
+@benches.command("audit")
+def bench_of_audit(
+    people: Annotated[int, typer.Option(min=10, help="People made for the measurement.")] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """An audit of many people, with the sweep."""
+    from api.commands.benching import bench_audit
+
+    raise typer.Exit(bench_audit(people, as_json=as_json))
 
 
 @ll144.command("summary")

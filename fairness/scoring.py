@@ -82,9 +82,19 @@ def scoring_tables(people: Sequence[PersonRow], families: Sequence[str], stage: 
     )
     if not ordered:
         return ()
-    median = _median([score for score, _ in ordered])
+    scores = [score for score, _ in ordered]
+    median = _median(scores)
+    unscored = len(people) - len(scores)
     return tuple(
-        _scoring_table(ordered, median, family, stage, unscored=len(people) - len(ordered)) for family in families
+        _scoring_table(
+            scores,
+            [groups.get(family, UNKNOWN) for _, groups in ordered],
+            median,
+            family=family,
+            stage=stage,
+            unscored=unscored,
+        )
+        for family in families
     )
 
 
@@ -102,26 +112,28 @@ def _median(ordered: Sequence[Score]) -> Median:
 
 
 def _scoring_table(
-    ordered: Sequence[Scored], median: Median, family: str, stage: str, *, unscored: int
+    scores: Sequence[Score], labels: Sequence[str], median: Median, *, family: str, stage: str, unscored: int
 ) -> ScoringTable:
-    known = [one for one in ordered if one[1].get(family, UNKNOWN) not in (UNKNOWN, DECLINED)]
-    known_median = _median([score for score, _ in known]) if known else None
+    """Scores in rising order and the label of each."""
+    known = [place for place, label in enumerate(labels) if label not in (UNKNOWN, DECLINED)]
+    known_scores, known_labels = [scores[place] for place in known], [labels[place] for place in known]
+    known_median = _median(known_scores) if known else None
     return ScoringTable(
-        table=_above(ordered, family, stage, median),
+        table=_above(scores, labels, family, stage, median),
         median=median,
-        known_only=_above(known, family, stage, known_median or median),
+        known_only=_above(known_scores, known_labels, family, stage, known_median or median),
         known_only_median=known_median,
         unscored=unscored,
     )
 
 
-def _above(ordered: Sequence[Scored], family: str, stage: str, median: Median) -> Table:
-    """Counts below and above the median, of people sorted by score: its place splits them."""
-    place = bisect_right(ordered, median.lower, key=itemgetter(0))
+def _above(scores: Sequence[Score], labels: Sequence[str], family: str, stage: str, median: Median) -> Table:
+    """Counts below and above the median: its place splits what is sorted by score."""
+    place = bisect_right(scores, median.lower)
     counts = (
         (label, above, count)
-        for above, part in ((False, ordered[:place]), (True, ordered[place:]))
-        for label, count in Counter([groups.get(family, UNKNOWN) for _, groups in part]).items()
+        for above, part in ((False, labels[:place]), (True, labels[place:]))
+        for label, count in Counter(part).items()
     )
     return Table.of(family, stage, summed(counts), outcome=ABOVE_MEDIAN)
 

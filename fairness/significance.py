@@ -37,6 +37,8 @@ EXACT_UP_TO = 600
 
 _TIE = 10**7
 """Outcomes within 1e-7 of the observed probability count as equally likely, as in R and SciPy."""
+_NEGLIGIBLE = 1e-22
+"""Share of the observed weight below which a further weight, however often, changes no printed digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,20 +241,34 @@ def _exact_floats(focal: Cell, reference: Cell) -> ExactTest:
 
 
 def _relative_weights(focal: Cell, reference: Cell) -> Iterator[tuple[int, float]]:
-    """Hypergeometric weights over the weight of the mode, outward until they vanish in double precision."""
+    """Hypergeometric weights over the weight of the mode, outward until no sum of them could show the next."""
     n1, n2, selected = focal.n, reference.n, focal.selected + reference.selected
     low, high = max(0, selected - n2), min(n1, selected)
     mode = min(high, max(low, (n1 + 1) * (selected + 1) // (n1 + n2 + 2)))
+    least = _NEGLIGIBLE * _weight_over_mode(focal, reference, mode)
     yield mode, 1.0
     weight = 1.0
     for x in range(mode, high):
         weight *= (n1 - x) * (selected - x) / ((x + 1) * (n2 - selected + x + 1))
-        if not weight:
+        if weight <= least and x + 1 > focal.selected:
             break
         yield x + 1, weight
     weight = 1.0
     for x in range(mode, low, -1):
         weight *= x * (n2 - selected + x) / ((n1 - x + 1) * (selected - x + 1))
-        if not weight:
+        if weight <= least and x - 1 < focal.selected:
             break
         yield x - 1, weight
+
+
+def _weight_over_mode(focal: Cell, reference: Cell, mode: int) -> float:
+    """The weight of the count seen over that of the mode, to a few digits; 0 where it vanishes."""
+    selected = focal.selected + reference.selected
+    logs = [
+        -math.lgamma(x + 1)
+        - math.lgamma(focal.n - x + 1)
+        - math.lgamma(selected - x + 1)
+        - math.lgamma(reference.n - selected + x + 1)
+        for x in (focal.selected, mode)
+    ]
+    return math.exp(min(0.0, logs[0] - logs[1]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -55,7 +57,8 @@ def audit_command(
     try:
         pack = load_policy(policy) if policy else load_policy()
         asked = Asked(pack, tuple(stages), tuple(families), _purpose(pool))
-        audited = audit_text(text, asked, predictor=LogisticPredictor())
+        with _no_cycles_sought():
+            audited = audit_text(text, asked, predictor=LogisticPredictor())
     except ParseError as error:
         shown = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
         more = len(error.problems) - len(shown)
@@ -72,6 +75,18 @@ def audit_command(
     else:
         show_audit(published)
     return 0
+
+
+@contextmanager
+def _no_cycles_sought() -> Iterator[None]:
+    """Rows of people hold no cycles, and looking for some among 100,000 of them takes a fifth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def read_csv(file: Path) -> str:
