@@ -32,7 +32,11 @@ def explain(audit: Audit) -> list[str]:
     for figures in audit.scoring:
         sentences += _scoring(figures)
     sentences += [pattern.sentence for pattern in audit.stratified]
+    sentences += [one.sentence for one in audit.over_time]
     sentences += [disagreement.sentence for disagreement in audit.reconciliation]
+    sentences += [one.sentence for part in (audit.attribution, audit.proxies, audit.alternatives) for one in part]
+    if audit.perturbation is not None:
+        sentences.append(audit.perturbation.sentence)
     policy = audit.policy
     sentences.append(f"Policy {policy.id}, version {policy.version}: {policy.status}.")
     sentences.append(NOT_THE_AUDIT)

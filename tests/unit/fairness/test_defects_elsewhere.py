@@ -6,13 +6,24 @@ from fractions import Fraction
 import pytest
 from scipy import stats
 
-from fairness import Cell, CountRow, Outcome, Verdict, audit_counts, explain, load_policy, to_json
+from fairness import (
+    Cell,
+    CountRow,
+    Outcome,
+    PersonRow,
+    Verdict,
+    audit_counts,
+    audit_persons,
+    explain,
+    load_policy,
+    to_json,
+)
 from fairness.comparison import compare
 from fairness.intervals import miettinen_nurminen
 from fairness.ranking_metrics import failure_probability, infeasibility, prefix_table
 from fairness.rates import highest_rate_groups, impact_ratio
 from fairness.significance import cohen_h, exact_test, pooled_z
-from fairness.stratified import Stratum, mantel_haenszel_impact_ratio, stratify
+from fairness.stratified import Stratum, _fitted_count, mantel_haenszel_impact_ratio, stratify
 
 POLICY = load_policy()
 
@@ -164,3 +175,49 @@ def test_uninformative_strata_are_left_out_and_counted():
     strata = [Stratum("a", Cell(10, 2), Cell(10, 4)), Stratum("nobody", Cell(5, 0), Cell(5, 0))]
     found = stratify(strata)
     assert (found.strata, found.uninformative) == (2, 1)
+
+
+def test_the_fitted_count_of_breslow_day_is_the_root_that_the_margins_allow():
+    for odds in (0.05, 0.7, 1.0, 3.0, 40.0):
+        for focal, reference in ((Cell(10, 9), Cell(12, 1)), (Cell(50, 3), Cell(7, 6)), (Cell(5, 5), Cell(40, 2))):
+            stratum = Stratum("one", focal, reference)
+            fitted = _fitted_count(stratum, odds)
+            assert max(0, stratum.selected - reference.n) <= fitted <= min(focal.n, stratum.selected)
+            b, c, d = focal.n - fitted, stratum.selected - fitted, reference.n - stratum.selected + fitted
+            assert fitted * d == pytest.approx(odds * b * c, rel=1e-9, abs=1e-9)
+
+
+def test_the_rule_for_the_reference_is_published_so_that_a_ratio_above_one_can_be_understood():
+    rows = [CountRow("sex", "Female", 50, 20), CountRow("sex", "Male", 50, 25), CountRow("sex", "X", 2, 2)]
+    published = to_json(audit_counts(rows, policy=POLICY))["families"][0]
+    assert published["reference"] == ["Male"]
+    assert published["robust_reference"] == ["Male"]
+    assert (
+        "never the yardstick"
+        in next(g for g in published["groups"] if g["group"].startswith("X"))["excluded"]["reason"]
+    )
+
+
+def test_a_cut_of_the_sweep_is_the_cut_it_says_it_is():
+    people = [PersonRow(str(i), i < 5, 100 - i, {"sex": "Female" if i % 2 else "Male"}) for i in range(20)]
+    for point in audit_persons(people, policy=POLICY).families[0].sweep:
+        assert sum(group.cell.selected for group in point.groups) == point.cut
+
+
+def test_small_groups_never_vanish_from_an_interval_as_they_do_from_resamples():
+    family = _family(A=(400, 100), B=(6, 0))
+    small = next(group for group in family.groups if group.group == "B")
+    assert small.literal.interval.low == 0
+    assert small.literal.interval.high > Fraction(4, 5)
+
+
+def test_one_tailed_questions_are_asked_of_the_exact_distribution_and_not_of_half_a_p_value():
+    focal, reference = Cell(20, 3), Cell(80, 16)
+    table = [[3, 17], [16, 64]]
+    assert exact_test(focal, reference).lower_tail == pytest.approx(stats.fisher_exact(table, "less").pvalue)
+
+
+def test_an_age_of_forty_is_no_category_of_the_guidelines_and_has_a_policy_of_its_own():
+    rows = [CountRow("age_40_plus", "yes", 60, 10), CountRow("age_40_plus", "no", 60, 30)]
+    assert audit_counts(rows, policy=POLICY).gate.outcome is Outcome.OPEN_WITH_NOTICE
+    assert audit_counts(rows, policy=load_policy("adea")).gate.outcome is Outcome.HOLD
