@@ -24,7 +24,7 @@ from screening.errors import ReadStatus
 from screening.ports import Codes, Encoder
 from screening.resume import RedactedResume, RedactedText
 
-__all__ = ["Cache", "CachedEncoder", "Entry"]
+__all__ = ["Cache", "CachedEncoder", "Entry", "Swapped"]
 
 FORMAT = 3
 CHECK_BYTES = hashlib.sha256().digest_size  # what stands before an entry, to tell a damaged one
@@ -40,7 +40,16 @@ class Entry:
     resume: RedactedResume | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """What ranking would see of a résumé with who the person is swapped, and whether the swap changed anything."""
+
+    altered: bool
+    resume: RedactedResume
+
+
 _ENTRY = TypeAdapter(Entry)
+_SWAPPED = TypeAdapter(Swapped)
 
 
 class Cache:
@@ -66,6 +75,20 @@ class Cache:
         """Keep `entry`, unless another try may end better."""
         if entry.status in KEPT_STATUSES:
             self._save(self._path("files", sha256, self._reading), _ENTRY.dump_json(entry))
+
+    def find_swapped(self, key: str) -> Swapped | None:
+        """What is kept under `key`, which names the file, the swap and its version; or None."""
+        data = self._load(self._path("swaps", key, self._reading))
+        if data is None:
+            return None
+        try:
+            return _SWAPPED.validate_json(data)
+        except ValidationError:
+            return None
+
+    def keep_swapped(self, key: str, swapped: Swapped) -> None:
+        """Keep what ranking would see."""
+        self._save(self._path("swaps", key, self._reading), _SWAPPED.dump_json(swapped))
 
     def find_codes(self, texts: Sequence[str]) -> Codes | None:
         """The codes of exactly these texts, shape (len(texts), dimension), or None."""

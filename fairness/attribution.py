@@ -285,7 +285,7 @@ def _part(driver: Contribution, group: str, gap: Fraction, scale: int | None) ->
 
 def _without_sentence(without: Without, places: int, ratio: Fraction | None) -> str:
     tie = f" ({without.selected} people, because the last place is shared)" if without.selected > places else ""
-    start = f"Without it, the same {places} places{tie} would give"
+    start = f"Without it, among those with points, the same {places} places{tie} would give"
     before = "where there is none now" if ratio is None else f"instead of {decimal(ratio, places=3)}"
     if without.impact_ratio is None:
         return f"{start} no ratio, because nobody from {without.reference} would be selected."

@@ -232,6 +232,9 @@ def _check(rows: Sequence[PersonRow]) -> None:
         outcomes = {row.selected is None for row in rows if row.stage == stage}
         if len(outcomes) > 1:
             raise InputError(f"at stage {stage} some rows say whether the person was selected and some do not")
+    wrong = sum(bool(row.points) and row.score is not None and sum(row.points.values()) != row.score for row in rows)
+    if wrong:
+        raise InputError(f"the points by requirement do not add up to the score of {wrong} people: correct one of them")
     if all(row.selected is None and row.score is None for row in rows):
         raise InputError("no row has an outcome or a score: give `selected`, `score` or both")
 

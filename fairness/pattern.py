@@ -106,18 +106,18 @@ def _sentence(
     seen = "" if events is None else f"{events.observed} selected where {events.expected:.1f} were expected"
     if consistent is False:
         return (
-            f"{over}: {seen}. The requisitions differ among themselves (Breslow–Day p = {_p(figures.breslow_day)}), so "
+            f"{over}: {seen}. The requisitions differ among themselves (Breslow–Day {_p(figures.breslow_day)}), so "
             "no common ratio describes them; read each one."
         )
     ratio = (
-        f"{over}: a common ratio of {decimal(figures.impact_ratio.exact, places=3)}, {seen} (p = {_p(figures.cmh)})."
+        f"{over}: a common ratio of {decimal(figures.impact_ratio.exact, places=3)}, {seen} ({_p(figures.cmh)})."
     )
     return f"{ratio} {_MEANING[verdict].format(limit=limit)}"
 
 
 def _p(test: Test | None) -> str:
     p = 1.0 if test is None else test.p
-    return "below 0.001" if p < 0.001 else f"{p:.3f}"
+    return "p below 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
 _MEANING = {

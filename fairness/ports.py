@@ -15,14 +15,17 @@ class Predictor(Protocol):
     """Learns from some rows and scores rows it has not seen."""
 
     def out_of_fold(
-        self, features: Sequence[Sequence[float]], labels: Sequence[bool], *, folds: int, seed: int
-    ) -> Sequence[float]:
-        """A score for every row, from a model that was fitted without that row's fold; higher means `True` is likelier.
+        self, features: Sequence[Sequence[float]], labelings: Sequence[Sequence[bool]], *, folds: int, seed: int
+    ) -> Sequence[Sequence[float]]:
+        """For each labeling a score for every row, from models fitted without that row's fold; higher means `True`.
 
         Args:
             features: shape (people, features), finite numbers.
-            labels: shape (people,), both values present at least `folds` times.
-            folds: number of stratified folds, at least 2.
+            labelings: shape (labelings, people): the labels of interest, and shuffled ones to compare with.
+            folds: number of folds, at least 2, the same for all labelings.
             seed: fixes the folds; the same arguments give the same scores.
+
+        Returns:
+            Shape (labelings, people), finite numbers.
         """
         ...

@@ -141,8 +141,8 @@ def scan(
     columns = [[row[place] for row in rows] for place in range(len(names))]
     singles = [ProxyFeature(name, float(_area(column, inside))) for name, column in zip(names, columns, strict=True)]
     singles.sort(key=lambda feature: (-abs(feature.auc - 0.5), feature.name))
-    observed = _out_of_fold(predictor, rows, inside, folds, seed)
-    shuffled = [_out_of_fold(predictor, rows, drawn, folds, seed) for drawn in _shuffles(inside, draws, seed)]
+    labelings = [inside, *_shuffles(inside, draws, seed)]
+    observed, *shuffled = _out_of_fold(predictor, rows, labelings, folds, seed)
     return _with_result(replace(start, features=tuple(singles)), observed, sorted(shuffled))
 
 
@@ -234,12 +234,13 @@ def _check_rows(rows: Sequence[Sequence[float]], names: Sequence[str]) -> None:
 
 
 def _out_of_fold(
-    predictor: Predictor, rows: Sequence[Sequence[float]], inside: Sequence[bool], folds: int, seed: int
-) -> Fraction:
-    scores = predictor.out_of_fold(rows, inside, folds=folds, seed=seed)
-    if len(scores) != len(rows):
-        raise FairnessDefect(f"the predictor gave {len(scores)} scores for {len(rows)} people")
-    return _area(scores, inside)
+    predictor: Predictor, rows: Sequence[Sequence[float]], labelings: Sequence[Sequence[bool]], folds: int, seed: int
+) -> list[Fraction]:
+    """The area under the curve of each labeling."""
+    scored = predictor.out_of_fold(rows, labelings, folds=folds, seed=seed)
+    if len(scored) != len(labelings) or any(len(scores) != len(rows) for scores in scored):
+        raise FairnessDefect(f"the predictor gave not one score for each of {len(rows)} people")
+    return [_area(scores, labels) for scores, labels in zip(scored, labelings, strict=True)]
 
 
 def _area(scores: Sequence[float], inside: Sequence[bool]) -> Fraction:

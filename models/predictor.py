@@ -1,6 +1,7 @@
-"""Logistic regression that predicts a label for rows it was not fitted on. Numbers in, numbers out; keeps no model.
+"""Ridge regression that predicts labels for rows it was not fitted on. Numbers in, numbers out; keeps no model.
 
-Knows rows and yes-or-no labels; never a candidate, and never what a label stands for.
+Knows rows and yes-or-no labels; never a candidate, and never what a label stands for. Many labelings of the same rows
+are fitted at once, because they share the costly part.
 """
 
 from __future__ import annotations
@@ -12,45 +13,47 @@ from numpy.typing import NDArray
 
 from models.errors import ModelError
 
-__all__ = ["LogisticPredictor", "UnusableRows"]
+__all__ = ["LinearPredictor", "UnusableRows"]
 
-MOST_STEPS = 1_000  # standardised rows and a penalty converge in tens of steps
-PENALTY = 1.0  # inverse strength of the L2 penalty on standardised features: scikit-learn's own default
+FEWEST_FOLDS = 2
 
 
 class UnusableRows(ModelError):
     """Rows or labels from which nothing can be learned; the message says what to change."""
 
 
-class LogisticPredictor:
-    """Standardised features, L2-penalised logistic regression, stratified shuffled folds; deterministic."""
+class LinearPredictor:
+    """Standardised features, ridge regression on centred labels, shuffled folds; deterministic."""
 
     def out_of_fold(
-        self, features: Sequence[Sequence[float]], labels: Sequence[bool], *, folds: int, seed: int
-    ) -> list[float]:
-        """The log-odds of `True` for every row, from a model fitted without that row's fold; higher is likelier.
+        self, features: Sequence[Sequence[float]], labelings: Sequence[Sequence[bool]], *, folds: int, seed: int
+    ) -> list[list[float]]:
+        """For each labeling a score for every row, from models fitted without that row's fold; higher means `True`.
+
+        The mean of the labels is left out of a score: that of the other folds is lower where a fold holds more of them,
+        which would turn what tells nothing into the opposite.
 
         Args:
             features: shape (people, features), finite numbers; a constant column tells nothing and does no harm.
-            labels: shape (people,), both values present at least `folds` times.
-            folds: number of stratified folds, at least 2.
+            labelings: shape (labelings, people).
+            folds: number of folds, at least 2, the same for all labelings.
             seed: fixes the folds; the same arguments give the same scores.
 
         Raises:
             UnusableRows: naming what is wrong with the shapes, the numbers or the labels.
         """
         rows = _matrix(features)
-        truths = np.asarray(labels, dtype=bool)
-        _check(rows, truths, folds)
+        targets = _targets(labelings, len(rows))
+        _check(targets, folds)
         # Slow to import, and only a scan pays for it. One thread, so that no machine adds up in another order.
-        from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415
+        from sklearn.model_selection import KFold  # noqa: PLC0415
         from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # noqa: PLC0415 - scikit-learn's
 
-        scores = np.zeros(len(rows))
+        scores = np.zeros(targets.shape)
         with threadpool_limits(limits=1):
-            for known, held_out in StratifiedKFold(folds, shuffle=True, random_state=seed).split(rows, truths):
-                scores[held_out] = _fitted_scores(rows[known], truths[known], rows[held_out])
-        return [float(score) for score in scores]
+            for known, held_out in KFold(folds, shuffle=True, random_state=seed).split(rows):
+                scores[held_out] = _fitted_scores(rows[known], targets[known], rows[held_out])
+        return [[float(score) for score in column] for column in scores.T]
 
 
 def _matrix(features: Sequence[Sequence[float]]) -> NDArray[np.float64]:
@@ -65,23 +68,34 @@ def _matrix(features: Sequence[Sequence[float]]) -> NDArray[np.float64]:
     return rows
 
 
-def _check(rows: NDArray[np.float64], labels: NDArray[np.bool_], folds: int) -> None:
-    if len(labels) != len(rows):
-        raise UnusableRows(f"{len(labels)} labels for {len(rows)} rows: give one label a row.")
-    if folds < 2:
-        raise UnusableRows(f"{folds} folds: use at least 2.")
-    fewest = int(min(labels.sum(), len(labels) - labels.sum()))
+def _targets(labelings: Sequence[Sequence[bool]], size: int) -> NDArray[np.float64]:
+    """Shape (people, labelings), 0 or 1."""
+    for labels in labelings:
+        if len(labels) != size:
+            raise UnusableRows(f"{len(labels)} labels for {size} rows: give one label a row.")
+    if not labelings:
+        raise UnusableRows("Give at least one labeling.")
+    return np.asarray(labelings, dtype=bool).astype(np.float64).T
+
+
+def _check(targets: NDArray[np.float64], folds: int) -> None:
+    if folds < FEWEST_FOLDS:
+        raise UnusableRows(f"{folds} folds: use at least {FEWEST_FOLDS}.")
+    ones = targets.sum(axis=0)
+    fewest = int(min(ones.min(), (len(targets) - ones).min()))
     if fewest < folds:
         raise UnusableRows(f"{fewest} rows of one label cannot be spread over {folds} folds: use fewer folds.")
 
 
 def _fitted_scores(
-    known: NDArray[np.float64], labels: NDArray[np.bool_], held_out: NDArray[np.float64]
+    known: NDArray[np.float64], targets: NDArray[np.float64], held_out: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    """Scores of the rows held out, shape (rows, labelings); the penalty grows with the number of features."""
+    from sklearn.linear_model import Ridge  # noqa: PLC0415
     from sklearn.preprocessing import StandardScaler  # noqa: PLC0415
 
     scaler = StandardScaler().fit(known)
-    model = LogisticRegression(C=PENALTY, max_iter=MOST_STEPS).fit(scaler.transform(known), labels)
-    scores: NDArray[np.float64] = model.decision_function(scaler.transform(held_out))
+    model = Ridge(alpha=float(known.shape[1]), fit_intercept=False, solver="svd")
+    model.fit(scaler.transform(known), targets - targets.mean(axis=0))
+    scores: NDArray[np.float64] = np.asarray(model.predict(scaler.transform(held_out))).reshape(len(held_out), -1)
     return scores

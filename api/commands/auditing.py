@@ -51,14 +51,14 @@ def audit_command(
     Raises:
         BadInput: naming the line that cannot be used, or the file that cannot be written.
     """
-    from models.predictor import LogisticPredictor
+    from models.predictor import LinearPredictor
 
     text = read_csv(file)
     try:
         pack = load_policy(policy) if policy else load_policy()
         asked = Asked(pack, tuple(stages), tuple(families), _purpose(pool))
         with _no_cycles_sought():
-            audited = audit_text(text, asked, predictor=LogisticPredictor())
+            audited = audit_text(text, asked, predictor=LinearPredictor())
     except ParseError as error:
         shown = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
         more = len(error.problems) - len(shown)

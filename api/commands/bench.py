@@ -18,7 +18,7 @@ from api.wiring import build_index, wire
 from api.workflows.screen import Bench, cache_for
 from models.errors import ModelError
 from models.language import identify_language
-from models.predictor import LogisticPredictor
+from models.predictor import LinearPredictor
 from screening.requisition import Requisition, parse_requisition
 
 __all__ = ["load_requisition", "settings_for", "terminal_bench"]
@@ -85,5 +85,5 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
             progress=lambda done, total: bars.update(task, completed=done, total=total),
             build_index=build_index,
             exact_passages=settings.exact_passages,
-            predictor=LogisticPredictor(),
+            predictor=LinearPredictor(),
         )

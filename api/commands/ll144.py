@@ -31,12 +31,12 @@ def summary_command(file: Path, details: Path, *, html: Path | None, out: Path |
         BadInput: the counts or the details cannot be used.
     """
     from fairness.report import render_publication
-    from models.predictor import LogisticPredictor
+    from models.predictor import LinearPredictor
 
     given = _details(details)
     try:
         asked = Asked(load_policy("ll144"))
-        audited = audit_text(read_csv(file), asked, predictor=LogisticPredictor())
+        audited = audit_text(read_csv(file), asked, predictor=LinearPredictor())
         summary = publication_json(publication(to_json(audited.audit), given))
     except FairnessError as error:
         raise BadInput(f"{file}: {error}") from None

@@ -13,7 +13,7 @@ from typing import Any
 
 from api.errors import BadInput
 from api.storage.self_identification import SelfIdentification, read_self_identification
-from fairness import FairnessError, PersonRow, audit_persons, load_policy, to_json
+from fairness import FairnessError, PersonRow, audit_persons, load_policy, sha256_of, to_json
 from fairness.perturbation import Certificate
 from fairness.ports import Predictor
 from fairness.supplement import with_certificate, with_proxies
@@ -108,6 +108,7 @@ def audit_proposal(
         raise BadInput(f"{self_id}: {error}") from None
     published: dict[str, Any] = to_json(audit)
     published["subject"] = subject
+    published["sha256"] = sha256_of(published)
     verdict = AuditVerdict(
         audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
     )

@@ -63,6 +63,8 @@ def audit_text(text: str, asked: Asked, *, predictor: Predictor) -> Audited:
         BadInput: a stage or family asked for is not in the file.
     """
     parsed = parse_audit_csv(text, scheme=load_scheme(asked.policy.category_scheme))
+    if asked.pool is not PoolPurpose.LIVE and not (isinstance(parsed, ParsedPersons) and parsed.rows[0].points):
+        raise BadInput("a search for other weights needs person rows with a column `points:NAME` a requirement.")
     if isinstance(parsed, ParsedQuestion):
         return Audited(audit_question(parsed.question, policy=asked.policy), lambda: "")
     if isinstance(parsed, ParsedCounts):

@@ -1,6 +1,7 @@
 """A run → a folder that anyone can replay: inputs, results, and a receipt of the hash of each.
 
-With the gate shut, what ranks people lies under `sealed/`; the report and the shortlist exist only with the gate open.
+With the gate shut, what ranks people lies under `sealed/`, and the shortlist does not exist. The audit, as data, page
+and PDF, holds aggregates only and is always there.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from api.reports.html import render_run
 from api.reports.run_json import pretty, requisition_json, shortlist_json
 from api.workflows.screen import Ranked, Screened
 from api.workflows.view import run_view
+from fairness.report import Details, View, render_html, render_pdf
 from screening.digest import canonical, digest
+from screening.evidence import FULL
 from screening.resume import RedactedResume
 
 __all__ = ["INPUTS", "RECEIPT", "SEALED", "save_run"]
@@ -28,7 +31,16 @@ __all__ = ["INPUTS", "RECEIPT", "SEALED", "save_run"]
 INPUTS = "inputs"
 SEALED = "sealed"
 RECEIPT = "receipt.json"
-_OURS = ("audit.json", "report.html", "ranking.json", "shortlist.csv", "shortlist.json", RECEIPT)
+_OURS = (
+    "audit.html",
+    "audit.json",
+    "audit.pdf",
+    "report.html",
+    "ranking.json",
+    "shortlist.csv",
+    "shortlist.json",
+    RECEIPT,
+)
 _RESUME = TypeAdapter(RedactedResume)
 
 
@@ -36,7 +48,7 @@ def save_run(screened: Screened, out: Path, *, requisition_source: str) -> None:
     """Write the run into `out`, replacing an earlier run there."""
     _clear(out)
     files = _input_files(screened.ranked, requisition_source)
-    files["audit.json"] = pretty(screened.audit.published)
+    files |= _audit_files(screened)
     ranking = pretty(screened.ranked.published)
     view = run_view(screened)
     if screened.shortlist is None:
@@ -94,6 +106,23 @@ def _input_files(ranked: Ranked, source: str) -> dict[str, bytes]:
         f"{INPUTS}/calibration.json": pretty(calibration),
         f"{INPUTS}/versions.json": pretty(dict(ranked.provenance)),
         f"{INPUTS}/considered.json": pretty(sorted(place.candidate for place in ranked.ranking.places)),
+    }
+
+
+def _audit_files(screened: Screened) -> dict[str, bytes]:
+    """The audit as data, page and PDF; page and PDF protect small groups, and neither says when it was made."""
+    audit, requisition = screened.audit, screened.ranked.requisition
+    prepared = Details(
+        subject=requisition.title,
+        reference=requisition.id,
+        versions=tuple(screened.ranked.provenance.items()),
+        notes=audit.notes,
+        score_scale=FULL,
+    )
+    return {
+        "audit.json": pretty(audit.published),
+        "audit.html": render_html(audit.published, view=View.INTERNAL, prepared=prepared).encode(),
+        "audit.pdf": render_pdf(audit.published, view=View.INTERNAL, prepared=prepared),
     }
 
 

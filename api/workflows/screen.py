@@ -171,6 +171,7 @@ def _certificate(ranked: Ranked, folder: Path, bench: Bench, *, cut: int, sample
         ranked.pool,
         tools=ranked.tools,
         queries=ranked.queries,
+        cache=bench.cache,
         readers=bench.readers,
         identify=bench.identify,
         cut=cut,

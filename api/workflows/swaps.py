@@ -15,7 +15,10 @@ from types import MappingProxyType
 from screening.resume import Document, Line, Page, Resume, SectionKind
 from screening.segment import segment
 
-__all__ = ["SWAPS", "Edit", "Swappable", "edited", "swappable"]
+__all__ = ["SWAPS", "SWAPS_VERSION", "Edit", "Swappable", "edited", "swappable"]
+
+SWAPS_VERSION = "1"
+"""Part of every cache key of a swapped résumé: raise it whenever a swap changes something else."""
 
 NAMES = (
     ("Lakisha", "Washington"), ("Greg", "Baker"), ("Mei-Ling", "Chen"), ("José", "Hernández"), ("Ingrid", "Sørensen"),
@@ -105,7 +108,7 @@ def edited(document: Document, edits: Sequence[Edit]) -> Document:
     )
 
 
-def swap_name(item: Swappable, seed: int) -> Swappable:
+def _swap_name(item: Swappable, seed: int) -> Swappable:
     """Another name, wherever a part of the old one stands as a word, in addresses too."""
     given, family = NAMES[seed % len(NAMES)]
     parts = [part for part in item.resume.contact.name.split() if len(part.strip(".,")) >= SHORTEST_PART]
@@ -113,13 +116,13 @@ def swap_name(item: Swappable, seed: int) -> Swappable:
     return _swapped(item, _of_words(item.text, new))
 
 
-def swap_pronouns(item: Swappable, seed: int) -> Swappable:
+def _swap_pronouns(item: Swappable, seed: int) -> Swappable:
     """He and she, his and her, the other way round. The seed is not needed."""
     del seed
     return _swapped(item, _of_words(item.text, PRONOUNS))
 
 
-def swap_contact(item: Swappable, seed: int) -> Swappable:
+def _swap_contact(item: Swappable, seed: int) -> Swappable:
     """Another provider of mail, telephone number, page and town."""
     contact, town = item.resume.contact, TOWNS[seed % len(TOWNS)]
     edits = [Edit(place.start, place.end, town) for place in contact.locations]
@@ -132,7 +135,7 @@ def swap_contact(item: Swappable, seed: int) -> Swappable:
     return _swapped(item, edits)
 
 
-def swap_study_years(item: Swappable, seed: int) -> Swappable:
+def _swap_study_years(item: Swappable, seed: int) -> Swappable:
     """The years of study moved back, as for somebody who is decades older."""
     back = YEARS_BACK[seed % len(YEARS_BACK)]
     return _swapped(
@@ -146,7 +149,7 @@ def swap_study_years(item: Swappable, seed: int) -> Swappable:
     )
 
 
-def swap_membership(item: Swappable, seed: int) -> Swappable:
+def _swap_membership(item: Swappable, seed: int) -> Swappable:
     """Another association of people in the line about memberships."""
     other = MEMBERSHIPS[1 + seed % (len(MEMBERSHIPS) - 1)]
     start = item.text.rindex(MEMBERSHIPS[0])
@@ -155,11 +158,11 @@ def swap_membership(item: Swappable, seed: int) -> Swappable:
 
 SWAPS: Mapping[str, Callable[[Swappable, int], Swappable]] = MappingProxyType(
     {
-        "name": swap_name,
-        "pronouns": swap_pronouns,
-        "contact and town": swap_contact,
-        "years of study": swap_study_years,
-        "membership": swap_membership,
+        "name": _swap_name,
+        "pronouns": _swap_pronouns,
+        "contact and town": _swap_contact,
+        "years of study": _swap_study_years,
+        "membership": _swap_membership,
     }
 )
 """The swaps of a certificate, by the name under which they are shown."""

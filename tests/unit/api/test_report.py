@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 
 from api.reports import words
-from api.reports.charts import RatioBar, dot, impact_ratio_chart
+from api.reports.charts import dot
 from api.reports.html import render_run
 from fairness import CountRow, audit_counts, load_policy, to_json
+from fairness.report import wording
 
 Run = dict[str, Any]
 
 FIRST, SECOND, THIRD, BELOW = "7f3ac21b90ad", "c21b4410ffee", "90ad0b1c2d3e", "11e0aa22bb33"
 HOSTILE = "<img src=x onerror=alert(1)>\"'&{{ 7*7 }}</style></script>"
-VOID = {"meta", "link", "br", "img", "input", "hr", "path", "line", "rect", "circle"}
+VOID = {"meta", "link", "br", "img", "input", "hr", "path", "polyline", "polygon", "rect", "circle"}
+BESIDE = {"audit.html", "audit.pdf"}  # files of the same run that a page may link to
 LOADING = {"src", "srcset", "data", "action", "formaction", "poster", "background", "xlink:href"}
 
 
@@ -178,7 +180,8 @@ def test_a_page_loads_nothing_and_runs_nothing(run: Run) -> None:
     for _, attributes in page.tags:
         assert not LOADING & set(attributes)
         assert not [name for name in attributes if name.startswith("on")]
-        assert (attributes.get("href") or "#").startswith("#")
+        href = attributes.get("href") or "#"
+        assert href.startswith("#") or href in BESIDE
     assert "url(" not in render_run(run)
     assert "@import" not in render_run(run)
 
@@ -189,7 +192,7 @@ def test_every_link_and_label_of_a_page_points_at_something_in_it(run: Run) -> N
     assert len(ids) == len(set(ids))
     for _, attributes in page.tags:
         pointed = [(attributes.get("href") or "").removeprefix("#"), *(attributes.get("aria-labelledby") or "").split()]
-        assert {target for target in pointed if target} <= set(ids)
+        assert {target for target in pointed if target} - BESIDE <= set(ids)
 
 
 def test_headings_go_down_one_level_at_a_time_and_every_table_has_a_caption_and_scopes(run: Run) -> None:
@@ -335,16 +338,28 @@ def test_a_page_keeps_to_the_words_of_the_house(run: Run) -> None:
 
 
 def test_the_chart_says_in_words_what_it_draws() -> None:
-    bars = [
-        RatioBar("Female", 0.7999, "0.799", 0.24, None),
-        RatioBar("Male", 1.0, "1.000", is_yardstick=True),
-        RatioBar("<b>X</b>", None, "–", reason="nobody is in this group"),
-    ]
-    chart = str(impact_ratio_chart(bars, title="Impact ratios", ident="c"))
-    assert "Female: ratio 0.799, 95 % interval 0.24 to no upper end." in chart
-    assert "Male: the others are compared with it." in chart
-    assert "&lt;b&gt;X&lt;/b&gt;: no ratio, nobody is in this group." in chart
-    assert impact_ratio_chart([], title="", ident="c") == ""
+    page = seen(a_run())
+    assert "Male: the others are compared with it." in page.text
+    assert re.search(r"Female: ratio 0\.750, 95 % interval 0\.\d\d to \d\.\d\d\.", page.text)
+    assert "Lines mark 0.8, the threshold, and 1.0, equal rates." in page.text
+    assert len([one for one in page.all("svg") if one.get("class") == "chart"]) == 1
+
+
+def test_the_audit_links_to_the_whole_of_it_beside_the_page(run: Run) -> None:
+    links = [attributes.get("href") for attributes in seen(run).all("a")]
+    assert [link for link in links if link in BESIDE] == ["audit.html", "audit.pdf"]
+    without = run | {"audit": None}
+    assert not BESIDE & {attributes.get("href") for attributes in seen(without).all("a")}
+
+
+@pytest.mark.parametrize("threshold", ["2/3", "0.8", "1", "not a number"])
+def test_the_line_of_the_threshold_stands_where_the_policy_says(threshold: str) -> None:
+    run = a_run()
+    run["audit"]["policy"]["threshold"] = threshold
+    said = {"2/3": "Lines mark 0.66,", "1": "Lines mark 1.0,"}.get(threshold, "Lines mark 0.8,")
+    text = seen(run).text
+    assert said in text
+    assert f"A ratio below {threshold} asks for a closer look" in text
 
 
 def test_dots_differ_by_shape() -> None:
@@ -358,18 +373,18 @@ def test_dots_differ_by_shape() -> None:
         ({"num": 4, "den": 5, "value": 0.8}, "0.800"),
         ({"num": 79_999, "den": 100_000, "value": 0.79999}, "0.799"),
         (0.29, "0.290"),
-        (None, "–"),
-        (float("nan"), "–"),
+        (None, "—"),
+        (float("nan"), "—"),
     ],
 )
 def test_ratios_are_cut_off_so_that_none_is_shown_higher_than_it_is(value: object, shown: str) -> None:
-    assert words.number(value) == shown
+    assert wording.ratio(value) == shown
 
 
 def test_dates_months_and_points_read_like_a_page() -> None:
-    assert words.day("2026-11-01") == "1 Nov 2026"
-    assert words.day("2026-11") == "Nov 2026"
-    assert words.day(None) == "not given"
+    assert wording.day("2026-11-01") == "1 Nov 2026"
+    assert wording.day("2026-11") == "Nov 2026"
+    assert wording.day(None) == "not given"
     assert words.months(13) == "1 year 1 month"
     assert words.out_of_100(9_999, 1) == "99.9"
-    assert words.percent(1 / 7) == "14.3 %"
+    assert wording.percent(1 / 7) == "14.3 %"

@@ -69,7 +69,7 @@ def test_without_the_planted_requirement_the_ratio_is_one():
     assert without.below_threshold is False
     assert without.cell == without.reference_cell
     assert without.selected >= 40
-    assert "Without it, the same 40 places" in found.sentence
+    assert "Without it, among those with points, the same 40 places" in found.sentence
     assert "would give a ratio of 1.000 instead of 0." in found.sentence
 
 

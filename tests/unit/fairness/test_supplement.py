@@ -8,7 +8,7 @@ from fairness import PersonRow, audit_persons, load_policy, to_json
 from fairness.alternatives import LiveSlateRefused, PoolPurpose
 from fairness.perturbation import certify
 from fairness.supplement import with_alternatives, with_certificate, with_proxies
-from models.predictor import LogisticPredictor
+from models.predictor import LinearPredictor
 
 POLICY = load_policy()
 
@@ -39,7 +39,7 @@ def test_a_planted_requirement_is_the_driver_the_proxy_and_what_other_weights_ta
     assert female.driver == "years of cobol"
     assert sum(one.contribution for one in female.requirements) == female.gap
     assert female.requirements[0].without.impact_ratio > 4 * female.impact_ratio
-    scanned = with_proxies(audit, people, LogisticPredictor())
+    scanned = with_proxies(audit, people, LinearPredictor())
     scan = next(one for one in scanned.proxies if one.group == "Female")
     assert scan.auc > scan.chance_high
     assert scan.features[0].name == "years of cobol"

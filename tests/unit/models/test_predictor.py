@@ -1,11 +1,11 @@
-"""The logistic predictor: out of fold, deterministic, silent."""
+"""The linear predictor: out of fold, deterministic, silent."""
 
 import numpy as np
 import pytest
 
 from fairness.ports import Predictor
 from fairness.proxies import FeatureKind, area_under_curve, scan
-from models.predictor import LogisticPredictor, UnusableRows
+from models.predictor import LinearPredictor, UnusableRows
 
 
 def _rows(size=80, *, shift=1.5, width=4, seed=1):
@@ -17,8 +17,8 @@ def _rows(size=80, *, shift=1.5, width=4, seed=1):
 
 
 def _scores(rows, labels, *, folds=5, seed=3):
-    predictor: Predictor = LogisticPredictor()
-    return predictor.out_of_fold(rows, labels, folds=folds, seed=seed)
+    predictor: Predictor = LinearPredictor()
+    return predictor.out_of_fold(rows, [labels], folds=folds, seed=seed)[0]
 
 
 def test_a_shifted_feature_is_learned():
@@ -78,7 +78,7 @@ def test_the_proxy_scan_runs_on_it():
         features,
         names,
         known,
-        LogisticPredictor(),
+        LinearPredictor(),
         family="sex",
         group="Female",
         kind=FeatureKind.REQUIREMENT_SCORES,
@@ -86,3 +86,11 @@ def test_the_proxy_scan_runs_on_it():
     )
     assert found.features[0].name == "shifted"
     assert found.auc > found.chance_high
+
+
+def test_many_labelings_at_once_score_as_each_by_itself():
+    rows, labels = _rows()
+    other = [not label for label in labels[:40]] + labels[40:]
+    both = LinearPredictor().out_of_fold(rows, [labels, other], folds=5, seed=3)
+    assert both[0] == pytest.approx(_scores(rows, labels))
+    assert both[1] == pytest.approx(_scores(rows, other))
