@@ -60,7 +60,7 @@ def test_a_planted_import_breaks_its_contract(copy: Path, file: str, planted: st
     with (copy / file).open("a", encoding="utf-8") as source:
         source.write(f"\n{planted}\n")
     result = lint(copy)
-    broken = [line for line in result.stdout.splitlines() if line.endswith(" BROKEN")]
+    broken = [line for line in result.stdout.splitlines() if " BROKEN" in line]
     assert result.returncode != 0
     assert any(contract in line for line in broken), result.stdout
 
