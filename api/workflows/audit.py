@@ -79,19 +79,7 @@ def audit_proposal(
     """
     known = read_self_identification(self_id) if self_id else SelfIdentification(JOINT, {})
     answers, notes = _matched(known, stages, twins)
-    rows = [
-        PersonRow(
-            id=person,
-            selected=person in stage.passed,
-            score=stage.scores.get(person),
-            points=stage.points.get(person, {}),
-            groups=answers.get(person, {}),
-            requisition=requisition,
-            stage=stage.name,
-        )
-        for stage in stages
-        for person in stage.entered
-    ]
+    rows = _rows(stages, answers, requisition)
     try:
         audit = audit_persons(
             rows,
@@ -113,6 +101,23 @@ def audit_proposal(
         audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
     )
     return AuditResult(published, verdict, notes)
+
+
+def _rows(stages: Sequence[Stage], answers: Mapping[str, Mapping[str, str]], requisition: str) -> list[PersonRow]:
+    """Outcomes and answers joined: one row a person and stage."""
+    return [
+        PersonRow(
+            id=person,
+            selected=person in stage.passed,
+            score=stage.scores.get(person),
+            points=stage.points.get(person, {}),
+            groups=answers.get(person, {}),
+            requisition=requisition,
+            stage=stage.name,
+        )
+        for stage in stages
+        for person in stage.entered
+    ]
 
 
 def _families(known: SelfIdentification) -> list[str]:
