@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.server
 import shutil
 import sys
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from api.commands.bench import load_requisition, terminal_bench, write_line
+from api.commands.bench import load_requisition, terminal_bench
+from api.commands.printing import write_line
 from api.commands.screening import show_screened
 from api.demo_sample import make_sample
 from api.errors import BadInput
@@ -18,6 +20,9 @@ from api.workflows.screen import screen_folder
 __all__ = ["run_demo"]
 
 HOST = "127.0.0.1"
+HTML, PDF = "text/html; charset=utf-8", "application/pdf"
+SERVED = {"report.html": HTML, "audit.html": HTML, "audit.pdf": PDF}
+"""Files of a run that the demo serves, and their types."""
 
 
 def run_demo(out: Path, *, port: int, seed: int, serve: bool) -> int:
@@ -41,10 +46,10 @@ def run_demo(out: Path, *, port: int, seed: int, serve: bool) -> int:
 
 
 def _serve(folder: Path, port: int) -> None:
-    """Serve the report alone, on the loopback address alone."""
-    page = (folder / "report.html").read_bytes()
+    """Serve the report and the audit it links to, on the loopback address alone."""
+    pages = {f"/{name}": (kind, (folder / name).read_bytes()) for name, kind in SERVED.items()}
     try:
-        server = http.server.ThreadingHTTPServer((HOST, port), partial(_Report, page))
+        server = http.server.ThreadingHTTPServer((HOST, port), partial(_Report, {"/": pages["/report.html"], **pages}))
     except OSError:
         raise BadInput(f"port {port} is taken: choose another with --port, or --port 0.") from None
     with server:
@@ -57,20 +62,21 @@ def _serve(folder: Path, port: int) -> None:
 
 
 class _Report(http.server.BaseHTTPRequestHandler):
-    """Answers with one page, and with nothing else."""
+    """Answers with the pages it was given, by path, and with nothing else."""
 
-    def __init__(self, page: bytes, *args: object) -> None:
-        self._page = page
+    def __init__(self, pages: Mapping[str, tuple[str, bytes]], *args: object) -> None:
+        self._pages = pages
         super().__init__(*args)  # type: ignore[arg-type] # request, address, server, as http.server passes them
 
     def do_GET(self) -> None:
-        """The report at /, "not found" elsewhere."""
-        found = self.path in ("/", "/report.html")
-        body = self._page if found else b"Not found. The report is at /\n"
+        """The report at /, the audit by its file's name, "not found" elsewhere."""
+        found = self.path in self._pages
+        kind, body = self._pages.get(self.path, ("text/plain; charset=utf-8", b"Not found. The report is at /\n"))
         self.send_response(200 if found else 404)
-        self.send_header("Content-Type", "text/html; charset=utf-8" if found else "text/plain; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+        if kind != PDF:  # a browser's own viewer of PDF needs its styles and scripts
+            self.send_header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
         self.wfile.write(body)

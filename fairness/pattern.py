@@ -109,9 +109,7 @@ def _sentence(
             f"{over}: {seen}. The requisitions differ among themselves (Breslow–Day {_p(figures.breslow_day)}), so "
             "no common ratio describes them; read each one."
         )
-    ratio = (
-        f"{over}: a common ratio of {decimal(figures.impact_ratio.exact, places=3)}, {seen} ({_p(figures.cmh)})."
-    )
+    ratio = f"{over}: a common ratio of {decimal(figures.impact_ratio.exact, places=3)}, {seen} ({_p(figures.cmh)})."
     return f"{ratio} {_MEANING[verdict].format(limit=limit)}"
 
 

@@ -1,4 +1,4 @@
-"""An audit as the report shows it: what was found, table by table, in words.
+"""An audit as the report of a run shows it: what was found, table by table, in the words of the audit's own report.
 
 Reads the published shape of an audit. Computes no figure, and leaves undefined what is undefined, with its reason.
 """
@@ -11,15 +11,25 @@ from typing import Any
 
 from markupsafe import Markup
 
-from api.reports import words
-from api.reports.charts import RatioBar, impact_ratio_chart
+from fairness.report import wording
+from fairness.report.charts import ratio_chart
+from fairness.report.comparing import (
+    bounds_shown,
+    chart_bar,
+    compared_sentence,
+    literal_ratio,
+    standing,
+    unknown_sentence,
+)
+from fairness.report.drawing import svg
+from fairness.report.family import Limit, limit_of
+from fairness.report.reasons import reason_of
 
 __all__ = ["audit_view", "reason_views"]
 
 Json = Mapping[str, Any]
 
 SHORTLIST = "shortlist"
-DEFAULT_THRESHOLD = "4/5"  # 29 CFR 1607.4(D); said where the policy pack does not give its own
 TONES = ("stop", "notice", "quiet")
 
 _SEVERITY = (
@@ -37,30 +47,21 @@ _SEVERITY = (
 _FIGURES = re.compile(r"^.*? a ratio of \d+\.\d+\. (?=\S)", re.DOTALL)
 """The start of a verdict sentence that repeats the row's own figures."""
 
-_REASON = re.compile(
-    r"(?P<family>[^,:]+), (?P<stage>[^,]+?)(?P<pooled>, over requisitions)?: (?P<verdict>[a-z_]+)\. (?P<rest>.+)",
-    re.DOTALL,
-)
-
-
-_UNCOMPUTED = re.compile(r"(?P<family>\S+) at stage (?P<stage>.+?) (?P<rest>cannot be computed .+)", re.DOTALL)
-"""What the audit says of a family that cannot be judged at all."""
-
 
 def audit_view(audit: Json | None) -> dict[str, Any]:
     """Everything the audit section shows; the grid is empty and `reason` says why where there is no audit."""
     audit = audit or {}
-    tables = [_table(family, f"t{index}") for index, family in enumerate(audit.get("families") or ())]
+    limit = limit_of(audit)
+    tables = [_table(family, f"t{index}", limit) for index, family in enumerate(audit.get("families") or ())]
     main_stage = SHORTLIST if any(table["stage"] == SHORTLIST for table in tables) else _last_stage(tables)
-    policy = audit.get("policy") or {}
     return {
         "tables": [table for table in tables if table["stage"] == main_stage],
         "others": [table for table in tables if table["stage"] != main_stage],
         "grid": _grid(tables),
         "reason": audit.get("reason") or "No figures were computed.",
         "disagreements": [one.get("sentence") or "" for one in audit.get("reconciliation") or ()],
-        "policy": policy,
-        "threshold": policy.get("threshold") or DEFAULT_THRESHOLD,
+        "policy": audit.get("policy") or {},
+        "threshold": limit.text,
         "sha256": audit.get("sha256"),
     }
 
@@ -78,116 +79,64 @@ def _by_tone(reason: Json) -> int:
 
 
 def _reason(reason: str) -> dict[str, Any]:
-    if found := _REASON.fullmatch(reason):
-        term = words.verdict(found["verdict"])
-        return {"where": _where(found), "term": term, "text": _label(found["rest"]), "tone": term.tone}
-    if found := _UNCOMPUTED.fullmatch(reason):
-        term = words.verdict("not_computable")
-        return {"where": _where(found), "term": term, "text": words.plain(found["rest"]), "tone": term.tone}
-    return {"where": "", "term": None, "text": reason, "tone": "stop"}
-
-
-def _where(found: re.Match[str]) -> str:
-    pooled = found.groupdict().get("pooled") or ""
-    return f"{words.family_name(found['family'])}, {words.stage_name(found['stage']).lower()}{pooled}"
+    found = reason_of(reason)
+    tone = "stop" if found.term is None else found.term.tone
+    return {"where": found.where, "term": found.term, "text": found.text, "tone": tone}
 
 
 def _last_stage(tables: Sequence[Json]) -> str:
     return str(tables[-1]["stage"]) if tables else SHORTLIST
 
 
-def _table(family: Json, ident: str) -> dict[str, Any]:
-    name = words.family_name(str(family.get("family") or "family not named"))
-    bounds = family.get("bounds") or {}
+def _table(family: Json, ident: str, limit: Limit) -> dict[str, Any]:
+    name = wording.family_name(family.get("family") or "family not named")
     unknown = _cell(family.get("unknown"))
+    groups = [{**group, "group": group.get("group") or "group not named"} for group in family.get("groups") or ()]
     yardstick = tuple(family.get("robust_reference") or family.get("reference") or ())
-    groups = [_row(group, bounds.get(group.get("group")) or {}, yardstick) for group in family.get("groups") or ()]
+    rows = [_row(group, family, yardstick, limit) for group in groups]
     stage = str(family.get("stage") or SHORTLIST)
     return {
         "ident": ident,
         "name": name,
         "stage": stage,
-        "stage_name": words.stage_name(stage),
-        "groups": groups,
-        "term": words.verdict(str(family.get("verdict") or _gravest(family))),
-        "reason": _reason(str(family["reason"]))["text"] if family.get("reason") else "",
-        "reference": _reference_sentence(family),
-        "unknown": unknown,
-        "declined": _cell(family.get("declined")),
-        "has_bounds": bool(unknown["n"]) and any(row["bounds"] != words.NONE for row in groups),
-        "chart": _chart(groups, name, ident),
+        "stage_name": wording.stage_name(stage),
+        "groups": rows,
+        "term": wording.verdict(family.get("verdict") or _gravest(family), limit=limit.text),
+        "reason": reason_of(str(family["reason"]), limit=limit.text).text if family.get("reason") else "",
+        "without": unknown,
+        "reference": compared_sentence(family),
+        "unknown": unknown_sentence({**family, "unknown": unknown}) if unknown["n"] else "",
+        "has_bounds": bool(unknown["n"]) and any(row["bounds"] != wording.NONE for row in rows),
+        "chart": _chart(groups, yardstick, name, ident, limit),
     }
 
 
-def _row(group: Json, bounds: Json, yardstick: Sequence[str]) -> dict[str, Any]:
+def _row(group: Json, family: Json, yardstick: Sequence[str], limit: Limit) -> dict[str, Any]:
     """A group with the comparison that its verdict follows, and the one with the highest rate where that is another."""
-    name = str(group.get("group") or "group not named")
     judged = group.get("robust") or group
-    ratio, interval = judged.get("impact_ratio"), judged.get("interval") or {}
-    is_yardstick = name in yardstick
-    if is_yardstick and judged is group and not group.get("is_reference"):
-        ratio, interval = {"num": 1, "den": 1, "value": 1.0}, {}
-    undefined = judged.get("undefined") or {}
+    bounds = (family.get("bounds") or {}).get(group["group"])
+    bar = chart_bar(group, yardstick)
     return {
-        "label": _label(name),
-        "n": group.get("n"),
-        "selected": group.get("selected"),
-        "rate": words.percent(group.get("rate")),
-        "ratio": words.number(ratio),
-        "ratio_value": None if ratio is None else ratio.get("value"),
-        "why_no_ratio": undefined.get("impact_ratio") or group.get("reason") or "reason not given",
-        "low": interval.get("low"),
-        "high": interval.get("high"),
-        "interval": _range(interval),
-        "bounds": _range(bounds),
-        "is_yardstick": is_yardstick,
-        "to_highest": _to_highest(group, is_yardstick=is_yardstick),
-        "term": words.verdict(str(group.get("verdict") or "not_computable")),
-        "meaning": _label(
-            _FIGURES.sub("", str(group.get("sentence") or ""), count=1).removeprefix(f"{name}: "),
-        ),
+        "label": bar.label,
+        "n": wording.count(group.get("n")),
+        "selected": wording.count(group.get("selected")),
+        "rate": wording.percent(group.get("rate")),
+        "ratio": bar.shown,
+        "why_no_ratio": "" if bar.ratio is not None else bar.reason or group.get("reason") or "reason not given",
+        "interval": wording.NONE if bar.is_yardstick else wording.interval(judged.get("interval")),
+        "bounds": wording.interval(bounds_shown(bounds, is_yardstick=bar.is_yardstick)),
+        "standing": wording.sentence_case(standing(group["group"], family)) if bar.is_yardstick else "",
+        "to_highest": literal_ratio(group, yardstick),
+        "term": wording.verdict(group.get("verdict") or "not_computable", limit=limit.text),
+        "meaning": _meaning(group),
         "excluded": (group.get("excluded") or {}).get("reason"),
     }
 
 
-def _to_highest(group: Json, *, is_yardstick: bool) -> str:
-    """The ratio to the highest rate, where that is of a group too small for the verdicts to compare with."""
-    if group.get("is_reference"):
-        return "" if is_yardstick else "the highest rate"
-    if not group.get("robust") and not is_yardstick:
-        return ""
-    return "" if group.get("impact_ratio") is None else f"{words.number(group['impact_ratio'])} of the highest rate"
-
-
-def _label(text: str) -> str:
-    """`Female|Asian` → "Female, Asian"."""
-    return text.replace("|", ", ")
-
-
-def _range(ends: Json) -> str:
-    """Both ends as "0.24 to 2.05"; an end that does not exist is said in words."""
-    low, high = ends.get("low"), ends.get("high")
-    if low is None and high is None:
-        return words.NONE
-    start = "undefined" if low is None else words.number(low, 2)
-    return f"{start} to {'no end' if high is None else words.number(high, 2)}"
-
-
-def _reference_sentence(family: Json) -> str:
-    reference = _listed(family.get("reference"))
-    robust = _listed(family.get("robust_reference"))
-    if not reference:
-        return "No group can serve as the yardstick."
-    if robust and robust != reference:
-        return (
-            f"The highest rate is that of {reference}, too small a group to be a yardstick; "
-            f"the verdicts compare with {robust}, and the ratio to the highest rate stands below."
-        )
-    return f"Each group is compared with the highest rate: {reference}."
-
-
-def _listed(labels: Sequence[str] | None) -> str:
-    return " and ".join(_label(label) for label in labels or ())
+def _meaning(group: Json) -> str:
+    """The audit's sentence without the group's name and without the figures that its row shows already."""
+    said = _FIGURES.sub("", str(group.get("sentence") or ""), count=1).removeprefix(f"{group['group']}: ")
+    return wording.label(said)
 
 
 def _cell(cell: Json | None) -> dict[str, int]:
@@ -204,21 +153,12 @@ def _severity(code: str) -> int:
     return _SEVERITY.index(code) if code in _SEVERITY else -1
 
 
-def _chart(rows: Sequence[Json], name: str, ident: str) -> Markup:
-    bars = [
-        RatioBar(
-            label=row["label"],
-            ratio=row["ratio_value"],
-            shown=row["ratio"],
-            low=row["low"],
-            high=row["high"],
-            is_yardstick=row["is_yardstick"] and row["ratio_value"] is not None,
-            reason=row["why_no_ratio"],
-        )
-        for row in rows
-        if row["n"]
-    ]
-    return impact_ratio_chart(bars, title=f"Impact ratios by group: {name}", ident=f"chart-{ident}")
+def _chart(groups: Sequence[Json], yardstick: Sequence[str], name: str, ident: str, limit: Limit) -> Markup:
+    bars = [chart_bar(group, yardstick) for group in groups if group.get("n")]
+    if all(bar.ratio is None or bar.is_yardstick for bar in bars):
+        return Markup("")
+    title = f"Impact ratios by group: {name}"
+    return svg(ratio_chart(bars, ident=f"chart-{ident}", title=title, threshold=limit.value))
 
 
 def _grid(tables: Sequence[Json]) -> dict[str, Any]:
@@ -227,6 +167,6 @@ def _grid(tables: Sequence[Json]) -> dict[str, Any]:
     names = list(dict.fromkeys(table["name"] for table in tables))
     cells = {(table["name"], table["stage"]): table for table in tables}
     return {
-        "stages": [words.stage_name(stage) for stage in stages],
+        "stages": [wording.stage_name(stage) for stage in stages],
         "rows": [{"name": name, "cells": [cells.get((name, stage)) for stage in stages]} for name in names],
     }

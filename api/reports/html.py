@@ -14,6 +14,8 @@ from markupsafe import Markup
 
 from api.reports import words
 from api.reports.page import page_view
+from fairness.report import wording
+from fairness.report.html import base_stylesheet
 
 __all__ = ["render_run"]
 
@@ -42,12 +44,12 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["quoted"] = words.quoted
-    environment.filters["day"] = words.day
+    environment.filters["day"] = wording.day
     return environment.get_template("run.html.j2")
 
 
 @cache
 def _stylesheet() -> Markup:
-    """Our own file, which may stand in the page unescaped."""
+    """What all reports share, then our own file; both may stand in the page unescaped."""
     text = resources.files("api.reports").joinpath("templates/report.css").read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 — a file of this package, never input
+    return Markup(f"{base_stylesheet()}{text}")  # noqa: S704 — files of our packages, never input

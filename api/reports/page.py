@@ -14,7 +14,8 @@ from typing import Any
 from api.reports import words
 from api.reports.audit_view import audit_view, reason_views
 from api.reports.people_view import people_view
-from api.reports.words import Term
+from fairness.report import wording
+from fairness.report.wording import Term
 
 __all__ = ["page_view"]
 
@@ -23,7 +24,6 @@ Json = Mapping[str, Any]
 _READ = "read"
 _FEWEST_REASONS, _MOST_REASONS = 3, 8  # shown at once, the gravest; the others open on request and in print
 _MODES = {"gate": "Gate: met, not met or unknown", "scored": "Scored", "note": "Note: shown, scores nothing"}
-_ON_HOLD = Term("On hold", "stop", "stop")
 _SENTENCES = {
     "nothing": "No file could be read, so nobody was ranked and nothing was audited.",
     "hold": "On hold: a named person has to sign it off before anybody sees the shortlist. This page holds no "
@@ -68,13 +68,10 @@ def _state(gate: Json, *, shut: bool, read: int) -> tuple[Term, str]:
     """The chip of the gate, and the sentence that says what happened."""
     outcome = str(gate.get("outcome") or "hold")
     if shut:
-        return _ON_HOLD, _SENTENCES["hold" if read else "nothing"]
+        return wording.gate_state("hold"), _SENTENCES["hold" if read else "nothing"]
     if gate.get("sign_off") or outcome == "hold":
         return Term("Released by sign-off", "notice", "attention"), _SENTENCES["signed"]
-    if outcome == "open":
-        return Term("Open", "open", "check"), _SENTENCES["open"]
-    label = "Open, with notice" if outcome == "open_with_notice" else words.plain(outcome)
-    return Term(label, "notice", "attention"), _SENTENCES.get(outcome, "The gate is open.")
+    return wording.gate_state(outcome), _SENTENCES.get(outcome, "The gate is open.")
 
 
 def _reasons_title(*, shut: bool, held: bool) -> str:
@@ -110,10 +107,10 @@ def _facts(run: Json, files: Json, people: Json | None) -> list[tuple[str, str]]
     ]
     if people is not None:
         facts.append(("On the shortlist", _shown(cut.get("selected"), len(people["selected"]))))
-    return [*facts, ("Reference date", words.day(requisition.get("reference_date")))]
+    return [*facts, ("Reference date", wording.day(requisition.get("reference_date")))]
 
 
-def _shown(value: Any, otherwise: Any = words.NONE) -> str:
+def _shown(value: Any, otherwise: Any = wording.NONE) -> str:
     return str(otherwise if value is None else value)
 
 
@@ -121,22 +118,22 @@ def _requisition(requisition: Json) -> dict[str, Any]:
     rows = [_requirement(row) for row in requisition.get("requirements") or ()]
     return {
         "rows": rows,
-        "has_years": any(row["min_years"] != words.NONE for row in rows),
+        "has_years": any(row["min_years"] != wording.NONE for row in rows),
         "warnings": [str(warning) for warning in requisition.get("warnings") or ()],
     }
 
 
 def _requirement(row: Json) -> dict[str, Any]:
-    mode = str(row.get("mode") or words.NONE)
+    mode = str(row.get("mode") or wording.NONE)
     scored = mode == "scored"
     return {
         "id": row.get("id") or "",
         "text": row.get("text") or "",
-        "kind": words.plain(row.get("kind") or words.NONE),
-        "mode": _MODES.get(mode, words.plain(mode)),
-        "weight": _shown(row.get("weight")) if scored else words.NONE,
+        "kind": wording.plain_words(row.get("kind") or wording.NONE),
+        "mode": _MODES.get(mode, wording.plain_words(mode)),
+        "weight": _shown(row.get("weight")) if scored else wording.NONE,
         "min_years": _shown(row.get("min_years")),
-        "maximum": words.out_of_100(row.get("maximum")) if scored else words.NONE,
+        "maximum": words.out_of_100(row.get("maximum")) if scored else wording.NONE,
     }
 
 

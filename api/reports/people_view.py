@@ -11,6 +11,7 @@ from typing import Any
 
 from api.reports import words
 from api.reports.charts import dot
+from fairness.report.wording import plain_words
 
 __all__ = ["people_view"]
 
@@ -50,7 +51,7 @@ def _column(requirement: Json) -> dict[str, Any]:
     text, ident = str(requirement.get("text") or ""), str(requirement.get("id"))
     return {
         "id": ident,
-        "label": text if text and len(text) <= SHORT_TEXT else words.plain(ident).replace("-", " "),
+        "label": text if text and len(text) <= SHORT_TEXT else plain_words(ident).replace("-", " "),
         "maximum": words.out_of_100(requirement.get("maximum"), 1),
     }
 
@@ -72,7 +73,7 @@ def _person(place: Json, requirements: Mapping[str, Json], *, tied: bool) -> dic
         "questions": [*_gate_questions(gates), *_month_questions(points)],
         "confidence": confidence,
         "confidence_word": words.confidence_word(confidence),
-        "doubts": [words.plain(doubt) for doubt in place.get("doubts") or ()],
+        "doubts": [plain_words(doubt) for doubt in place.get("doubts") or ()],
         "hidden": [
             {"page": one.get("page"), "reason": words.hidden_reason(one.get("reason")), "quote": one.get("quote") or ""}
             for one in place.get("hidden") or ()

@@ -15,7 +15,7 @@ __all__ = ["NOT_SHOWN", "Tables", "blank_over_time", "blank_stratified", "blank_
 
 Json = Mapping[str, Any]
 
-NOT_SHOWN = "fewer than 5 people, or would give such a group away: not shown in this view"
+NOT_SHOWN = "not shown in this view: fewer than 5 people, or figures that would give such a group away"
 _AGAINST_HIDDEN = "the group compared with is not shown in this view"
 _RANGE_HIDDEN = (
     "missing answers decide on which side of the threshold the ratio lies, so nothing can be concluded; the range that "

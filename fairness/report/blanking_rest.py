@@ -16,6 +16,7 @@ __all__ = [
     "blank_alternatives",
     "blank_attribution",
     "blank_funnel",
+    "blank_order",
     "blank_proxies",
     "blank_ranking",
     "blank_reasons",
@@ -85,6 +86,16 @@ def blank_alternatives(one: Json, hidden: Hidden) -> dict[str, Any]:
     shown = {key: _weights(one.get(key), gone) for key in ("current", "found")}
     frontier = [_weights(weights, gone) for weights in one.get("frontier") or ()]
     return {**one, **shown, "frontier": frontier, "sentence": f"Lowest ratios: {NOT_SHOWN}."}
+
+
+def blank_order(one: Json, known: Tables) -> dict[str, Any]:
+    """A given order; the figures of its groups are gone where one of them has few people in it."""
+    exposure = one.get("exposure") or {}
+    total, each = exposure.get("total") or {}, exposure.get("per_person") or {}
+    if not any(is_small(round(total[group] / each[group]), known.smallest) for group in each if each[group]):
+        return dict(one)
+    whole: dict[str, Any] = {"total": {}, "per_person": {}, "ratio": exposure.get("ratio")}
+    return {**one, "skew": [], "exposure": whole, "hidden": True}
 
 
 def blank_reconciliation(audit: Json, hidden: Hidden) -> list[dict[str, Any]]:

@@ -141,11 +141,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report: its verdict as title, the gate's state, who asked for it, and its sections."""
+    """A whole report: its verdict as title, the gate's state if there is one, who asked for it, and its sections."""
 
     kind: str
     title: str
-    term: Term
+    term: Term | None
     lead: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]

@@ -1,4 +1,4 @@
-"""Where a gap comes from and what could be done: requirements, proxies, alternatives, swapped names.
+"""What scores give away and what could be done: proxies, alternatives, swapped names.
 
 Reads the published shape of an audit. Computes no figure and recommends nothing.
 """
@@ -9,116 +9,47 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairness.report import wording as words
-from fairness.report.blocks import Block, Cell, Column, Facts, Figure, Fold, Paragraph, Row, Section, Table
-from fairness.report.curves import Choice, Part, frontier_chart, waterfall_chart
+from fairness.report.blocks import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Facts,
+    Figure,
+    Fold,
+    Item,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+)
+from fairness.report.curves import Choice, frontier_chart
 from fairness.report.family import Limit
+from fairness.report.gaps import figure, many
+from fairness.report.points import Points
 
-__all__ = ["alternatives_sections", "attribution_sections", "proxy_sections", "swap_sections"]
+__all__ = ["alternatives_sections", "proxy_sections", "swap_sections"]
 
 Json = Mapping[str, Any]
 
 _KINDS = {"requirement_scores": "Requirement scores", "passage_vectors": "Redacted passages"}
 _MOST_FEATURES = 10  # features of a proxy scan listed; they are sorted by how much they tell
-_MOST_PARTS = 15  # requirements drawn; the table has all
-
-
-def attribution_sections(audit: Json) -> tuple[Section, ...]:
-    """One section a comparison: the gap of mean scores as a sum over requirements, and each left out in turn."""
-    return tuple(_attribution(one, f"w{index}") for index, one in enumerate(_many(audit.get("attribution"))))
 
 
 def proxy_sections(audit: Json) -> tuple[Section, ...]:
     """One section on what the scores themselves give away about groups."""
-    scans = _many(audit.get("proxies"))
+    scans = many(audit.get("proxies"))
     return (_proxies(scans),) if scans else ()
 
 
 def alternatives_sections(audit: Json, limit: Limit) -> tuple[Section, ...]:
     """One section a search for weights of equal use and a higher lowest ratio."""
-    return tuple(_alternatives(one, f"l{index}", limit) for index, one in enumerate(_many(audit.get("alternatives"))))
+    return tuple(_alternatives(one, f"l{index}", limit) for index, one in enumerate(many(audit.get("alternatives"))))
 
 
-def swap_sections(audit: Json) -> tuple[Section, ...]:
+def swap_sections(audit: Json, points: Points) -> tuple[Section, ...]:
     """One section a certificate: names and pronouns exchanged, everything else as it was."""
-    return tuple(_certificate(one, f"c{index}") for index, one in enumerate(_many(audit.get("perturbation"))))
-
-
-def _many(value: Any) -> Sequence[Json]:
-    """A list as it is, one object as a list of one, nothing as an empty list."""
-    if not value:
-        return ()
-    return (value,) if isinstance(value, Mapping) else value
-
-
-def _attribution(one: Json, ident: str) -> Section:
-    stage = words.stage_name(one["stage"])
-    title = f"{words.label(one['group'])} and {words.label(one['reference'])}, {stage[:1].lower()}{stage[1:]}"
-    if one.get("hidden"):
-        return Section(ident, title, (Paragraph(one["sentence"], "muted"),))
-    parts = one["requirements"]
-    drawn = [Part(str(part["requirement"]), _value(part["contribution"])) for part in parts[:_MOST_PARTS]]
-    rest = sum(_value(part["contribution"]) for part in parts[_MOST_PARTS:])
-    if len(parts) > _MOST_PARTS:
-        drawn.append(Part(f"{len(parts) - _MOST_PARTS} others", rest))
-    chart = waterfall_chart(drawn, _value(one["gap"]), ident=f"{ident}-chart", title=f"Parts of the gap: {title}")
-    means = [words.number(one[key], 1, nearest=True) for key in ("mean_group", "mean_reference")]
-    facts = (
-        f"Mean score {means[0]} and {means[1]} points: a gap of {words.signed(one['gap'], 1, nearest=True)}, which the "
-        "contributions below sum to exactly."
-    )
-    blocks: tuple[Block, ...] = (
-        Paragraph(words.in_words(one["sentence"])),
-        Paragraph(facts),
-        Figure(chart, "Contribution of each requirement to the gap of the mean scores, in points."),
-        _requirements(one, ident, title),
-    )
-    return Section(ident, title, blocks)
-
-
-def _value(number: Any) -> float:
-    found = words.exact(number)
-    return 0.0 if found is None else float(found)
-
-
-def _requirements(one: Json, ident: str, title: str) -> Table:
-    with_outcome = any(part.get("without") for part in one["requirements"])
-    columns = [
-        Column("Requirement", share=5),
-        Column("Mean, group", True, 3),
-        Column("Mean, reference", True, 3),
-        Column("Contribution", True, 3),
-        Column("Share of gap", True, 3),
-    ]
-    if with_outcome:
-        columns += [Column("Ratio without it", True, 3), Column("Change", True, 3)]
-    rows = tuple(_requirement(part, with_outcome=with_outcome) for part in one["requirements"])
-    caption = f"{title}: each requirement, and the outcome if everybody were ranked without it"
-    return Table(f"{ident}-table", caption, tuple(columns), rows)
-
-
-def _requirement(part: Json, *, with_outcome: bool) -> Row:
-    cells = [
-        Cell(str(part["requirement"])),
-        Cell(words.number(part["mean_group"], 1, nearest=True)),
-        Cell(words.number(part["mean_reference"], 1, nearest=True)),
-        Cell(words.signed(part["contribution"], 1, nearest=True)),
-        Cell(_share(part.get("share_of_gap"))),
-    ]
-    if with_outcome:
-        without = part.get("without") or {}
-        cell = without.get("cell") or {}
-        counts = "" if cell.get("n") is None else f"{cell['selected']} of {cell['n']}"
-        cells += [Cell(words.ratio(without.get("impact_ratio")), counts), Cell(words.signed(without.get("change"), 3))]
-    return Row(tuple(cells))
-
-
-def _share(share: Any) -> str:
-    found = words.exact(share)
-    return (
-        words.NONE
-        if found is None
-        else f"{words.number({'num': (100 * found).numerator, 'den': (100 * found).denominator}, 0)} %"
-    )
+    return tuple(_certificate(one, f"c{index}", points) for index, one in enumerate(many(audit.get("perturbation"))))
 
 
 def _proxies(scans: Sequence[Json]) -> Section:
@@ -146,8 +77,9 @@ def _proxies(scans: Sequence[Json]) -> Section:
         for index, scan in enumerate(scans)
         if scan.get("features")
     )
-    said = tuple(Paragraph(words.in_words(scan["sentence"])) for scan in scans if scan.get("sentence"))
-    return Section("proxies", "Proxy scan", (intro, table, *said, *features), listed="Proxies")
+    said = tuple(Item(words.in_words(scan["sentence"])) for scan in scans if scan.get("sentence"))
+    in_words = (Fold("The same in sentences", (Bullets("Proxy scan in sentences", said),)),) if said else ()
+    return Section("proxies", "Proxy scan", (intro, table, *in_words, *features), listed="Proxies")
 
 
 def _kind(scan: Json) -> str:
@@ -164,7 +96,7 @@ def _scan(scan: Json) -> Row:
             Cell(_kind(scan), words.in_words(scan["reason"]) if scan.get("reason") else ""),
             Cell(words.count(scan.get("people"))),
             Cell(words.count(scan.get("in_group"))),
-            Cell(words.number(scan.get("auc"), 3)),
+            Cell(words.number(scan.get("auc"), 3, nearest=True)),
             Cell(expected),
             Cell(words.chance(scan.get("permutation_p"))),
         )
@@ -172,9 +104,8 @@ def _scan(scan: Json) -> Row:
 
 
 def _features(scan: Json, index: int) -> Table:
-    rows = tuple(
-        Row((Cell(str(f["name"])), Cell(words.number(f["auc"], 3)))) for f in scan["features"][:_MOST_FEATURES]
-    )
+    listed = scan["features"][:_MOST_FEATURES]
+    rows = tuple(Row((Cell(str(f["name"])), Cell(words.number(f["auc"], 3, nearest=True)))) for f in listed)
     caption = f"{words.label(scan['group'])}: each feature by itself"
     return Table(
         f"proxies-features-{index}", caption, (Column("Feature", share=4), Column("AUC", True)), rows, narrow=True
@@ -214,7 +145,7 @@ def _sets(one: Json) -> list[tuple[str, str, Json]]:
 
 def _choice(name: str, role: str, weights: Json) -> tuple[str, float, float | None, float | None, str]:
     ratio = words.exact(weights.get("lowest_ratio"))
-    return name, _value(weights["utility"]), None if ratio is None else float(ratio), weights.get("interval_low"), role
+    return name, figure(weights["utility"]), None if ratio is None else float(ratio), weights.get("interval_low"), role
 
 
 def _weights(sets: Sequence[tuple[str, str, Json]], ident: str, one: Json) -> Table:
@@ -244,11 +175,12 @@ def _weights(sets: Sequence[tuple[str, str, Json]], ident: str, one: Json) -> Ta
     return Table(f"{ident}-table", f"Sets of weights; seed {one['seed']}", columns, tuple(rows))
 
 
-def _certificate(one: Json, ident: str) -> Section:
+def _certificate(one: Json, ident: str, points: Points) -> Section:
     term = words.Term("Scores unchanged", "open", "check") if one.get("unchanged") else words.Term(
         "Scores moved" if any(swap["changed"] for swap in one["swaps"]) else "No evidence", "notice", "attention"
     )  # fmt: skip
-    rows = tuple(_swap(swap) for swap in one["swaps"])
+    tested = any(swap.get("signed_rank_p") is not None for swap in one["swaps"])
+    rows = tuple(_swap(swap, points, tested=tested) for swap in one["swaps"])
     columns = (
         Column("Exchanged", share=4),
         Column("Altered", True, 3),
@@ -257,24 +189,33 @@ def _certificate(one: Json, ident: str) -> Section:
         Column("Largest change", True, 3),
         Column("Places moved, at most", True, 3),
         Column("In or out of the cut", True, 3),
-        Column("p", True),
+        *((Column("p", True),) if tested else ()),
     )
-    table = Table(f"{ident}-table", f"{one['items']} {one['subject']}, first {one['cut']} places", columns, rows)
+    table = Table(
+        f"{ident}-table",
+        f"{one['items']} {one['subject']}, first {_places(one['cut'])}; changes in {points.unit}",
+        columns,
+        rows,
+    )
     sha = (("SHA-256 of the certificate", str(one["sha256"])),) if one.get("sha256") else ()
     blocks = (Paragraph(words.in_words(one["sentence"])), table, Facts(sha))
     return Section(ident, f"Swap certificate: {one['subject']}", blocks, term=term)
 
 
-def _swap(swap: Json) -> Row:
+def _places(cut: int) -> str:
+    return "place" if cut == 1 else f"{cut} places"
+
+
+def _swap(swap: Json, points: Points, *, tested: bool) -> Row:
     return Row(
         (
             Cell(words.plain_words(swap["swap"])),
             Cell(words.count(swap.get("altered")), f"of {swap['items']}"),
             Cell(words.count(swap["changed"])),
-            Cell(words.signed(swap["mean_change"], 2)),
-            Cell(words.count(swap["max_change"])),
+            Cell(points.signed(swap["mean_change"], 2)),
+            Cell(points.shown(swap["max_change"], 2 if points.scale else 0)),
             Cell(words.count(swap["max_displacement"]), f"mean {words.number(swap['mean_displacement'], 2)}"),
             Cell(words.count(swap["cut_flips"])),
-            Cell(words.chance(swap.get("signed_rank_p"))),
+            *((Cell(words.chance(swap.get("signed_rank_p"))),) if tested else ()),
         )
     )

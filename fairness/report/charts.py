@@ -27,7 +27,7 @@ _LABEL_LENGTH = 44  # characters that fit over a bar
 class RatioBar:
     """One group: its ratio as a number and as shown; `high` None with a `low` has no upper end.
 
-    `ratio` None is undefined (or not shown), for `reason`. A yardstick is the group that the others are compared with.
+    `ratio` None is undefined (or not shown), for `reason`. A yardstick is a group that the others are compared with.
     """
 
     label: str
@@ -95,7 +95,7 @@ def _frame(bottom: int, threshold: float) -> list[Shape]:
 
 
 def _bar(bar: RatioBar, top: int) -> list[Shape]:
-    value = "compared with" if bar.is_yardstick else bar.shown if bar.ratio is not None else "no ratio"
+    value = "reference" if bar.is_yardstick else bar.shown if bar.ratio is not None else "no ratio"
     middle = top + 24
     shapes: list[Shape] = [
         Label("name", _LEFT, top + 14, clipped(bar.label)),
@@ -153,7 +153,7 @@ def _bar_sentence(bar: RatioBar) -> str:
         return f"{bar.label}: the others are compared with it."
     if bar.ratio is None:
         return f"{bar.label}: no ratio{f', {bar.reason}' if bar.reason else ''}."
-    interval = "" if bar.low is None else f", interval {number(bar.low, 2)} to {_upper(bar.high)}"
+    interval = "" if bar.low is None else f", 95 % interval {number(bar.low, 2)} to {_upper(bar.high)}"
     return f"{bar.label}: ratio {bar.shown}{interval}."
 
 

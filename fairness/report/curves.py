@@ -93,9 +93,7 @@ def waterfall_chart(parts: Sequence[Part], gap: float, *, ident: str, title: str
         start, end = at(ends[index]), at(ends[index + 1])
         shapes += [
             Label("name", left - 12, top + 15, clipped(part.label, 32), "end"),
-            Box(
-                "bar" if part.value >= 0 else "bar reference", min(start, end), top + 5, max(abs(end - start), 1.5), 12
-            ),
+            Box(_role(part), min(start, end), top + 5, max(abs(end - start), 1.5), 12),
             Line("axis", ((end, top + 5), (end, top + row + 5))),
             Label("value", _WIDTH - 4, top + 15, signed(part.value, 1, nearest=True), "end"),
         ]

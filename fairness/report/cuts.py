@@ -83,7 +83,8 @@ def sweep_sections(family: Json, ident: str, *, threshold: float) -> list[Sectio
     rows = tuple(_sweep_row(point, names, found) for point in points)
     text = (
         "Exploratory: the cut was declared before anybody looked, and choosing another because of these figures is not "
-        "what they are for. Each ratio is to the group with the highest rate at that cut."
+        "what they are for. Only people with a score count here; each ratio is to the group with the highest rate at "
+        "that cut."
     )
     table = Table(
         f"{ident}-sweep-table", f"{title}: selected and impact ratio at each cut", columns, rows, compact=True

@@ -4,7 +4,9 @@ The rule. A group of fewer than five people is hidden: its counts, and every fig
 stays. Other groups are hidden with it until no hidden number follows from shown totals by subtraction (`hiding`). A
 comparison with a hidden group is hidden. Other cuts are shown only where each group differs by at least five people
 (or not at all) from the last cut shown. What this module does not know is left out. Counts of people who gave no answer
-stay: they are no group. The whole audit's hash goes, because hidden counts could be found by trying them against it.
+stay: they are no group. So do figures that somebody typed to ask about them (availability, power, prefixes), but not
+an order of places in which a group has few people. The whole audit's hash goes, because hidden counts could be found by
+trying them against it.
 Not ruled out: solving for a hidden number from many test statistics at once.
 """
 
@@ -18,6 +20,7 @@ from fairness.report.blanking_rest import (
     blank_alternatives,
     blank_attribution,
     blank_funnel,
+    blank_order,
     blank_proxies,
     blank_ranking,
     blank_reasons,
@@ -61,6 +64,9 @@ def protect(audit: Json, *, smallest: int = SMALLEST) -> dict[str, Any]:
         "reconciliation": blank_reconciliation(audit, hidden),
         "policy": dict(audit.get("policy") or {}),
     }
+    body |= {key: list(audit[key]) for key in ("availability", "power", "prefixes") if audit.get(key)}
+    if audit.get("orders"):
+        body["orders"] = [blank_order(one, known) for one in audit["orders"]]
     body["gate"] = blank_reasons(audit, body, hidden)
     body["disclosure"] = {
         "smallest": smallest,

@@ -5,11 +5,13 @@ Reads the published shape of an audit, whole or protected. Computes no figure, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from fairness.report import wording as words
+from fairness.report.blanking import NOT_SHOWN
 from fairness.report.blocks import (
     Block,
     Bullets,
@@ -23,17 +25,21 @@ from fairness.report.blocks import (
     Section,
     Table,
 )
-from fairness.report.charts import Range, RatioBar, range_chart, ratio_chart
+from fairness.report.charts import FOUR_FIFTHS, Range, range_chart, ratio_chart
+from fairness.report.comparing import (
+    HIDDEN,
+    bounds_shown,
+    chart_bar,
+    compared_sentence,
+    literal_ratio,
+    standing,
+    unknown_sentence,
+)
 from fairness.report.cuts import sweep_sections, tie_sections
 
-__all__ = ["HIDDEN", "Limit", "family_section", "figures_blocks", "limit_of", "unknown_blocks"]
+__all__ = ["Limit", "family_section", "figures_blocks", "limit_of", "unknown_blocks"]
 
 Json = Mapping[str, Any]
-
-HIDDEN = "not shown in this view"
-"""Stands under a group whose figures an internal view does not show."""
-
-_COMPARED = "compared with"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,13 @@ class Limit:
 
 
 def limit_of(audit: Json) -> Limit:
-    """The threshold of the audit's policy; 4/5 where a policy does not say."""
+    """The threshold of the audit's policy; 4/5 where a policy does not say, and drawn there if it is no number."""
     text = str((audit.get("policy") or {}).get("threshold") or "4/5")
-    above, _, below = text.partition("/")
-    return Limit(text, int(above) / int(below or 1))
+    found = re.fullmatch(r"(\d+)(?:/([1-9]\d*))?|(0?\.\d+)", text)
+    if not found:
+        return Limit(text, FOUR_FIFTHS)
+    above, below, decimal = found.groups()
+    return Limit(text, float(decimal) if decimal else int(above) / int(below or 1))
 
 
 def family_section(family: Json, *, ident: str, limit: Limit) -> Section:
@@ -73,30 +82,31 @@ def figures_blocks(family: Json, *, ident: str, limit: Limit, outcome: str) -> l
     """Table, chart and sentences of a family's groups; `outcome` is what is counted, such as "Selected"."""
     groups = family.get("groups") or ()
     yardstick = tuple(family.get("robust_reference") or family.get("reference") or ())
-    blocks: list[Block] = [Paragraph(words.in_words(family["reason"]) if family.get("reason") else _compared(family))]
+    blocks: list[Block] = [
+        Paragraph(words.in_words(family["reason"]) if family.get("reason") else compared_sentence(family))
+    ]
     if family.get("requisitions", 1) > 1:
         blocks.append(
             Paragraph(f"Pooled over {family['requisitions']} requisitions: read it with the section on them.")
         )
     if not groups:
         return blocks
-    title = f"{words.family_name(family['family'])}, {words.stage_name(family['stage'])}"
+    title = _title(family)
     blocks.append(
         Table(
             f"{ident}-table",
-            f"{title}: each group against {words.listed(yardstick) or 'no yardstick'}",
+            f"{title}: each group against {words.listed(yardstick) or 'no reference'}",
             _columns(outcome),
-            tuple(_row(group, yardstick, limit) for group in groups),
+            tuple(_row(group, family, yardstick, limit) for group in groups),
         )
     )
-    chart = ratio_chart(
-        [_chart_bar(group, yardstick) for group in groups],
-        ident=f"{ident}-ratios",
-        title=f"Impact ratios: {title}",
-        threshold=limit.value,
-    )
-    said = Bullets(f"What the figures say: {title}", tuple(_said(group, yardstick, limit) for group in groups))
-    blocks.append(Pair((said,), (Figure(chart, "Impact ratio; the thin line is the 95 % interval."),)))
+    said = Bullets(f"What the figures say: {title}", _all_said(groups, yardstick, limit))
+    bars = [chart_bar(group, yardstick) for group in groups if not group.get("hidden")]
+    if any(bar.ratio is not None and not bar.is_yardstick for bar in bars):
+        chart = ratio_chart(bars, ident=f"{ident}-ratios", title=f"Impact ratios: {title}", threshold=limit.value)
+        blocks.append(Pair((said,), (Figure(chart, "Impact ratio; the thin line is the 95 % interval."),)))
+    else:
+        blocks.append(said)
     if test := family.get("omnibus"):
         blocks.append(Paragraph(_omnibus(test), "muted"))
     return blocks
@@ -104,19 +114,21 @@ def figures_blocks(family: Json, *, ident: str, limit: Limit, outcome: str) -> l
 
 def unknown_blocks(family: Json, *, ident: str, limit: Limit) -> list[Block]:
     """How many did not say, how they fared, and how far their answers could move each ratio."""
-    unknown, declined = family.get("unknown") or {}, family.get("declined") or {}
+    unknown = family.get("unknown") or {}
     if unknown.get("n") is None:
         return [Paragraph(f"The number of people without an answer is {HIDDEN}.", "muted")]
     if not unknown["n"]:
         return [Paragraph("Nobody in this table left the question open.", "muted")]
-    of_them = "" if declined.get("n") is None else f" ({declined['n']} of them declined to)"
-    rate = words.percent({"num": unknown["selected"], "den": unknown["n"]})
-    text = f"{words.people(unknown['n'])} did not say{of_them}; {unknown['selected']} of them selected ({rate})."
+    text = unknown_sentence(family)
     bounds = family.get("bounds") or {}
-    ranges = [_bound(group, bounds.get(group["group"]) or {}) for group in family.get("groups") or ()]
-    if all(one.low is None and one.high is None for one in ranges):
-        return [Paragraph(f"{text} The range that their answers could still bring is {HIDDEN} or does not exist.")]
-    title = f"{words.family_name(family['family'])}, {words.stage_name(family['stage'])}"
+    shown = [group for group in family.get("groups") or () if not group.get("hidden")]
+    yardstick = tuple(family.get("robust_reference") or family.get("reference") or ())
+    ranges = [_bound(group, bounds_shown(bounds.get(group["group"]), is_yardstick=group["group"] in yardstick))
+              for group in shown]  # fmt: skip
+    ranges = [one for one in ranges if one.low is not None or one.high is not None]
+    if not ranges:
+        return [Paragraph(f"{text} What their answers could still bring is {HIDDEN}, or changes no comparison.")]
+    title = _title(family)
     chart = range_chart(
         ranges, ident=f"{ident}-bounds", title=f"Range of each ratio with the unknown: {title}", threshold=limit.value
     )
@@ -128,34 +140,47 @@ def unknown_blocks(family: Json, *, ident: str, limit: Limit) -> list[Block]:
     return [Pair((Paragraph(about),), (figure,))]
 
 
+def _title(family: Json) -> str:
+    return f"{words.family_name(family['family'])}, {words.stage_name(family['stage']).lower()}"
+
+
+def _all_said(groups: Sequence[Json], yardstick: Sequence[str], limit: Limit) -> tuple[Item, ...]:
+    """What the figures say of each group; those not shown share one point."""
+    shown = [_said(group, yardstick, limit) for group in groups if not group.get("hidden")]
+    hidden = [words.label(group["group"]) for group in groups if group.get("hidden")]
+    if hidden:
+        shown.append(Item(words.sentence_case(f"{NOT_SHOWN}."), "; ".join(hidden)))
+    return tuple(shown)
+
+
 def _columns(outcome: str) -> tuple[Column, ...]:
     return (
         Column("Group", share=5),
         Column("n", number=True),
         Column(outcome, number=True, share=3),
-        Column("Rate", number=True),
+        Column("Rate", number=True, share=3),
         Column("Impact ratio", number=True, share=3),
-        Column("95 % interval", number=True, share=3),
+        Column("95 % interval", number=True, share=4),
         Column("p (mid-p)", number=True, share=3),
-        Column("One swap", share=3),
+        Column("One swap", share=4),
         Column("Power", number=True, share=3),
         Column("Verdict", share=5),
     )
 
 
-def _row(group: Json, yardstick: Sequence[str], limit: Limit) -> Row:
+def _row(group: Json, family: Json, yardstick: Sequence[str], limit: Limit) -> Row:
     term = words.verdict(group.get("verdict"), limit=limit.text)
     name = words.label(group["group"])
     if group.get("hidden"):
         return Row((Cell(name, HIDDEN), *(Cell(words.NONE, muted=True) for _ in range(8)), Cell(term=term)))
     judged = group.get("robust") or group
     if group["group"] in yardstick:
-        last = Cell(term=term) if term.tone != "quiet" else Cell(_COMPARED, muted=True)
-        return Row((Cell(name, _aside(group)), *_counts(group), Cell("1.000", _literal(group, yardstick)),
+        last = Cell(term=term) if term.tone != "quiet" else Cell(standing(group["group"], family), muted=True)
+        return Row((Cell(name, _aside(group)), *_counts(group), Cell("1.000", literal_ratio(group, yardstick)),
                     *(Cell(words.NONE, muted=True) for _ in range(4)), last))  # fmt: skip
     why = (judged.get("undefined") or {}).get("impact_ratio") or ""
-    shown = Cell(words.ratio(judged.get("impact_ratio")), why or _literal(group, yardstick))
-    return Row((Cell(name, _aside(group)), *_counts(group), shown, *_tests(judged, limit), Cell(term=term)))
+    shown = Cell(words.ratio(judged.get("impact_ratio")), literal_ratio(group, yardstick))
+    return Row((Cell(name, _aside(group) or why), *_counts(group), shown, *_tests(judged, limit), Cell(term=term)))
 
 
 def _counts(group: Json) -> tuple[Cell, Cell, Cell]:
@@ -168,16 +193,6 @@ def _counts(group: Json) -> tuple[Cell, Cell, Cell]:
 
 def _aside(group: Json) -> str:
     return str((group.get("excluded") or {}).get("reason") or "")
-
-
-def _literal(group: Json, yardstick: Sequence[str]) -> str:
-    """The ratio to the highest rate, where that is of a group too small for the verdicts to compare with."""
-    if group.get("is_reference") and group["group"] not in yardstick:
-        return "the highest rate"
-    differs = group.get("robust") is not None or (group["group"] in yardstick and not group.get("is_reference"))
-    if not differs or group.get("impact_ratio") is None:
-        return ""
-    return f"{words.ratio(group['impact_ratio'])} of\u00a0highest"
 
 
 def _tests(judged: Json, limit: Limit) -> tuple[Cell, ...]:
@@ -206,45 +221,16 @@ def _said(group: Json, yardstick: Sequence[str], limit: Limit) -> Item:
     sentence = sentence.removeprefix(f"{name}: ")
     judged = group.get("robust") or group
     proof = judged.get("proof")
-    if not proof or group.get("hidden") or group["group"] in yardstick:
+    if not proof or group["group"] in yardstick:
         return Item(words.sentence_case(sentence), name)
     below = "below" if judged.get("below_four_fifths") else "not below"
     return Item(words.sentence_case(sentence), name, f"In whole numbers: {proof}, so {below} {limit.text}.")
-
-
-def _chart_bar(group: Json, yardstick: Sequence[str]) -> RatioBar:
-    is_yardstick = group["group"] in yardstick and not group.get("hidden")
-    judged = group.get("robust") or group
-    value = {"value": 1.0} if is_yardstick else judged.get("impact_ratio") or {}
-    ends = {} if is_yardstick else judged.get("interval") or {}
-    reason = HIDDEN if group.get("hidden") else (judged.get("undefined") or {}).get("impact_ratio") or ""
-    return RatioBar(
-        words.label(group["group"]),
-        value.get("value"),
-        words.ratio(judged.get("impact_ratio")),
-        ends.get("low"),
-        ends.get("high"),
-        is_yardstick,
-        reason,
-    )
 
 
 def _bound(group: Json, bounds: Json) -> Range:
     judged = group.get("robust") or group
     known = (judged.get("impact_ratio") or {}).get("value")
     return Range(words.label(group["group"]), bounds.get("low"), bounds.get("high"), known)
-
-
-def _compared(family: Json) -> str:
-    reference, robust = words.listed(family.get("reference")), words.listed(family.get("robust_reference"))
-    if not reference:
-        return "No group can serve as the yardstick."
-    if robust and robust != reference:
-        return (
-            f"The highest rate is that of {reference}, too small a group to be a yardstick: the verdicts compare with "
-            f"{robust}, and the ratio to the highest rate stands under it."
-        )
-    return f"Each group is compared with the highest rate, that of {reference}."
 
 
 def _omnibus(test: Json) -> str:

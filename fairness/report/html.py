@@ -14,7 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from fairness.report.blocks import Report
 from fairness.report.drawing import svg
 
-__all__ = ["html_of", "page_from"]
+__all__ = ["base_stylesheet", "html_of", "page_from"]
 
 _LANGUAGE = "en"
 
@@ -22,6 +22,11 @@ _LANGUAGE = "en"
 def html_of(report: Report) -> str:
     """The page of a report; the same report gives the same text."""
     return page_from("report.html.j2", report=report)
+
+
+def base_stylesheet() -> str:
+    """Colours, type, tables, chips and drawings that every page of Evenhand shares; a page's own rules follow it."""
+    return _text("base.css")
 
 
 def page_from(template: str, **values: Any) -> str:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from fairness.report import wording as words
+from fairness.report.asked import is_asked
 from fairness.report.blocks import Block, Bullets, Cell, Column, Facts, Fold, Item, Paragraph, Row, Section, Table
-from fairness.report.family import HIDDEN
+from fairness.report.comparing import HIDDEN
 from fairness.report.summary import NOT_THE_AUDIT
 
 __all__ = ["appendix_section", "limits_section", "methods_section", "policy_section", "reconciliation_section"]
@@ -26,7 +27,7 @@ _ALWAYS = (
     (
         "Impact ratio",
         "Selection rate of the group divided by the highest one. The verdict compares with the highest rate of "
-        "a group large enough to be a yardstick; the ratio to the literally highest is shown where it differs.",
+        "a group large enough to compare with; the ratio to the literally highest is shown where it differs.",
         "29 CFR 1607.4(D)",
     ),
     (
@@ -70,6 +71,32 @@ _ALWAYS = (
     ),
 )
 _WHERE = (
+    (
+        "availability",
+        "Standard deviations from availability",
+        "People selected less those expected at the share available, divided by the standard deviation of a binomial "
+        "count; both p-values are exact binomial sums.",
+        "Castaneda v. Partida, 430 U.S. 482 n.17; Hazelwood v. United States, 433 U.S. 299 nn.14, 17",
+    ),
+    (
+        "power",
+        "Power",
+        "How often samples of these sizes would show a significant difference if the true ratio were the one given.",
+        "Fleiss, Levin & Paik 2003",
+    ),
+    (
+        "orders",
+        "Skew, divergence, exposure",
+        "Shares of groups among the first places against the shares expected; divergence weighs all prefixes; exposure "
+        "gives each place 1 ÷ log₂(1 + place).",
+        "Geyik et al. 2019; Singh & Joachims 2018",
+    ),
+    (
+        "prefixes",
+        "Least numbers among the first places",
+        "Quantiles of a binomial count at each place; the chance to fall short anywhere is exact.",
+        "Zehlike et al. 2017",
+    ),
     (
         "scoring",
         "Scoring rate",
@@ -145,7 +172,8 @@ _LIMITS = (
 
 def methods_section(audit: Json) -> Section:
     """Each statistic in the report: what it is, in words, and its source."""
-    used = [*_ALWAYS, *((name, text, source) for key, name, text, source in _WHERE if audit.get(key))]
+    always = () if is_asked(audit) else _ALWAYS
+    used = [*always, *((name, text, source) for key, name, text, source in _WHERE if audit.get(key))]
     items = tuple(Item(text, name, f"Source: {source}.") for name, text, source in used)
     return Section("methods", "Methods", (Bullets("Methods", items),), listed="Methods")
 
@@ -178,7 +206,7 @@ def policy_section(audit: Json) -> tuple[Section, ...]:
             ("Threshold of the ratio", str(policy.get("threshold"))),
             ("Significant below", str(policy.get("alpha"))),
             ("Smallest group that is judged", f"{policy.get('min_n')} people"),
-            ("Smallest share of a yardstick", str(policy.get("min_share"))),
+            ("Smallest share of a group compared with", str(policy.get("min_share"))),
             ("Category scheme", str(policy.get("category_scheme"))),
             ("Citations", "; ".join(str(one) for one in policy.get("citations") or ()) or "none"),
         )

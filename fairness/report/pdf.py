@@ -6,6 +6,7 @@ same bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from fairness.report.blocks import (
@@ -22,7 +23,7 @@ from fairness.report.blocks import (
     Section,
     Table,
 )
-from fairness.report.pdf_canvas import Canvas, latin
+from fairness.report.pdf_canvas import UNKNOWN, Canvas, fits, latin
 
 __all__ = ["EPOCH", "pdf_of"]
 
@@ -33,14 +34,17 @@ _SIZES = {0: 14.0, 1: 11.0, 2: 9.5}  # points of a heading by its level below th
 _CELL, _UNDER = 7.5, 6.3  # points in tables
 _MANY = 9  # columns from which the letters are smaller
 _PADDING = 1.6  # mm between columns
+_INDENT = 2.0  # mm more where words follow a number, which ends where they begin
+_ROOM, _TABLE_ROOM = 45.0, 30.0  # mm that a heading and a table ask for on a page, to begin there
 
 
 def pdf_of(report: Report, *, created: datetime = EPOCH) -> bytes:
     """The PDF of a report. `created` must have a time zone; it is all that the file says of time."""
     canvas = Canvas(head=f"{report.kind}: {report.title}", mark=report.mark, created=created)
     canvas.heading(report.title, level=0, size=18)
-    canvas.text_block(f"Gate: {report.term.words}", size=11, bold=True)
-    for sentence in (*report.lead, *report.notices):
+    if report.term is not None:
+        canvas.text_block(f"Gate: {report.term.words}", size=11, bold=True)
+    for sentence in (*report.lead, *report.notices, *_unreadable(report)):
         canvas.text_block(sentence)
     _facts(canvas, Facts(report.facts))
     for section in report.sections:
@@ -49,8 +53,25 @@ def pdf_of(report: Report, *, created: datetime = EPOCH) -> bytes:
     return bytes(canvas.output())
 
 
+def _unreadable(report: Report) -> tuple[str, ...]:
+    """What the first page says where the paper cannot show every letter of a group's name or of the subject."""
+    names = {text for pair in report.facts for text in pair} | {report.title}
+    names |= {row.cells[0].text for section in report.sections for row in _rows(section)}
+    if all(fits(name) for name in names):
+        return ()
+    said = f"Some names hold letters that this PDF cannot show: “{UNKNOWN}” stands for each. The page shows them all."
+    return (said,)
+
+
+def _rows(section: Section) -> Iterator[Row]:
+    yield from (row for block in section.blocks if isinstance(block, Table) for row in block.rows)
+    for part in section.sections:
+        yield from _rows(part)
+
+
 def _section(canvas: Canvas, section: Section, level: int) -> None:
-    canvas.heading(section.title, level=level, size=_SIZES.get(level, 9.5))
+    room = _ROOM if section.blocks else 2 * _ROOM  # with nothing of its own, the next heading follows at once
+    canvas.heading(section.title, level=level, size=_SIZES.get(level, 9.5), room=room)
     if section.term is not None:
         canvas.tone_sign(section.term.tone, canvas.l_margin, canvas.get_y() + 0.9)
         canvas.set_x(canvas.l_margin + 3)
@@ -77,6 +98,7 @@ def _block(canvas: Canvas, block: Block) -> None:
             canvas.place(drawing)
             canvas.text_block(caption, size=7.5, muted=True)
         case Fold(summary, blocks):
+            canvas.keep(_ROOM)
             canvas.text_block(summary, size=8.5, bold=True)
             for inner in blocks:
                 _block(canvas, inner)
@@ -109,11 +131,15 @@ class _Grid:
         shares = [column.share for column in table.columns]
         whole = min(canvas.epw, 16.0 * sum(shares)) if table.narrow else canvas.epw
         self.widths = [whole * share / sum(shares) for share in shares]
+        after_number = [False, *(column.number for column in table.columns[:-1])]
+        self.indents = [
+            _INDENT if after and not column.number else 0.0
+            for after, column in zip(after_number, table.columns, strict=True)
+        ]
 
     def draw(self) -> None:
         self.canvas.ln(1)
-        if self.canvas.left_on_page < 30:
-            self.canvas.add_page()
+        self.canvas.keep(_TABLE_ROOM)
         self.canvas.text_block(self.table.caption, size=7.5, muted=True)
         self._header()
         for row in self.table.rows:
@@ -126,8 +152,8 @@ class _Grid:
 
     def _row(self, row: Row, *, header: bool = False) -> None:
         parts = [
-            self._lines(cell, width, bold=header or row.leads)
-            for cell, width in zip(row.cells, self.widths, strict=True)
+            self._lines(cell, width - indent, bold=header or row.leads)
+            for cell, width, indent in zip(row.cells, self.widths, self.indents, strict=True)
         ]
         high = (
             max(len(main) * self._step(self.size) + len(under) * self._step(self.small) for main, under in parts) + 1.6
@@ -136,8 +162,10 @@ class _Grid:
             self.canvas.add_page()
             self._header()
         top, x = self.canvas.get_y() + 0.8, self.canvas.l_margin
-        for cell, lines, column, width in zip(row.cells, parts, self.table.columns, self.widths, strict=True):
-            self._cell(cell, lines, (x, top, width), right=column.number, bold=header or row.leads)
+        columns = zip(self.table.columns, self.widths, self.indents, strict=True)
+        for cell, lines, (column, width, indent) in zip(row.cells, parts, columns, strict=True):
+            place = (x + indent, top, width - indent)
+            self._cell(cell, lines, place, right=column.number, bold=header or row.leads)
             x += width
         self.canvas.set_xy(self.canvas.l_margin, top - 0.8 + high)
         self.canvas.rule_here()

@@ -14,18 +14,23 @@ from fpdf.enums import XPos, YPos
 
 from fairness.report.drawing import Box, Drawing, Label, Line, Polygon
 
-__all__ = ["FONT", "MARGIN", "Canvas", "latin"]
+__all__ = ["FONT", "MARGIN", "UNKNOWN", "Canvas", "fits", "latin"]
 
 FONT = "helvetica"
 MARGIN = 14.0  # mm
+UNKNOWN = "?"
+"""Stands for a letter that the core fonts lack."""
+
 _HEAD, _FOOT = 18.0, 16.0  # mm from the edges of the page to its text
 _PIXEL = 0.26  # mm a pixel of a drawing; one of 400 is 104 mm wide
+_CAPTION = 8.0  # mm under a drawing, for the words that belong to it
 _POINTS = 7.0  # size of a drawing's labels
 
 _SPELLED = {
     "≥": ">=", "≤": "<=", "−": "-", "–": "-", "—": "-", "…": "...", "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'",
     "→": "->", "χ": "chi", "α": "alpha", "ε": "epsilon", "θ": "theta", "√": "sqrt", "₂": "2", "∞": "infinity",
-    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "•": "-",
+    "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ı": "i", "œ": "oe", "Œ": "OE", "ŋ": "n", "Ŋ": "N",
+    "ẞ": "SS", "ŧ": "t", "Ŧ": "T", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "•": "-",
 }  # fmt: skip
 
 _INK, _MUTED, _LINE, _ACCENT, _PAPER = (26, 32, 35), (86, 97, 105), (216, 222, 224), (10, 95, 102), (255, 255, 255)
@@ -44,15 +49,23 @@ _STROKES = {"axis": _SHAPE, "equal": _SHAPE, "threshold": _ACCENT, "chosen": _AC
 
 def latin(text: object) -> str:
     """A text in the characters that core fonts have; never fails."""
-    spelled = "".join(_SPELLED.get(character, character) for character in str(text))
+    composed = unicodedata.normalize("NFC", str(text))  # a letter and its accent in one, where Latin-1 has it
+    spelled = "".join(_SPELLED.get(character, character) for character in composed)
     return "".join(_fitting(character) for character in spelled if character == "\n" or character.isprintable())
+
+
+def fits(text: object) -> bool:
+    """Whether every letter of a text can be read on paper: Latin letters, with or without their accents."""
+    return latin(text).count(UNKNOWN) <= str(text).count(UNKNOWN)
 
 
 def _fitting(character: str) -> str:
     if ord(character) < 256:
         return character
+    if unicodedata.combining(character):
+        return ""
     plain = unicodedata.normalize("NFKD", character).encode("latin-1", "ignore").decode("latin-1")
-    return plain or "?"
+    return plain or UNKNOWN
 
 
 class Canvas(FPDF):
@@ -65,6 +78,7 @@ class Canvas(FPDF):
         self.set_lang("en")
         self.set_title(self._head)
         self.set_margins(MARGIN, _HEAD, MARGIN)
+        self.c_margin = 0  # text begins where the rules do
         self.set_auto_page_break(auto=True, margin=_FOOT)
         self.alias_nb_pages()
         self.add_page()
@@ -89,10 +103,14 @@ class Canvas(FPDF):
         """Millimetres to the foot."""
         return float(self.h - _FOOT - self.get_y())
 
-    def heading(self, text: str, *, level: int, size: float) -> None:
-        """A heading that is in the outline too, and never the last thing on a page."""
-        if self.left_on_page < 30:
+    def keep(self, height: float) -> None:
+        """Begin a new page unless so many millimetres are left, so that what belongs together stays so."""
+        if self.left_on_page < height:
             self.add_page()
+
+    def heading(self, text: str, *, level: int, size: float, room: float = 45.0) -> None:
+        """A heading that is in the outline too, with `room` millimetres for it and what follows on the same page."""
+        self.keep(room)
         self.ln(1 + 2 * max(0, 4 - level))
         self.start_section(latin(text), level=level, strict=False)
         self._style(size, _INK, bold=True)
@@ -110,9 +128,8 @@ class Canvas(FPDF):
 
     def place(self, drawing: Drawing) -> None:
         """A drawing at the left margin, whole on one page."""
-        scale = min(_PIXEL, (self.h - _HEAD - _FOOT - 4) / drawing.height, self.epw / drawing.width)
-        if drawing.height * scale > self.left_on_page:
-            self.add_page()
+        scale = min(_PIXEL, (self.h - _HEAD - _FOOT - _CAPTION) / drawing.height, self.epw / drawing.width)
+        self.keep(drawing.height * scale + _CAPTION)
         top = self.get_y()
         with self.local_context():
             for shape in drawing.shapes:
@@ -191,6 +208,8 @@ class Canvas(FPDF):
         self.line(self.l_margin, y, self.w - self.r_margin, y)
 
     def _clipped(self, text: str, width: float) -> str:
-        while text and self.get_string_width(text) > width:
+        if self.get_string_width(text) <= width:
+            return text
+        while text and self.get_string_width(f"{text}...") > width:
             text = text[:-1]
-        return text
+        return f"{text.rstrip()}..."

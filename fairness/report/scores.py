@@ -11,6 +11,7 @@ from typing import Any
 from fairness.report import wording as words
 from fairness.report.blocks import Block, Cell, Column, Fold, Paragraph, Row, Section, Table
 from fairness.report.family import Limit, figures_blocks
+from fairness.report.points import Points
 
 __all__ = ["ranking_sections", "scoring_sections"]
 
@@ -31,9 +32,9 @@ _CAPTION = (
 _MOST_PREFIXES = 6  # failing prefixes listed by number
 
 
-def scoring_sections(audit: Json, limit: Limit) -> tuple[Section, ...]:
+def scoring_sections(audit: Json, limit: Limit, points: Points) -> tuple[Section, ...]:
     """One section a family and stage: who scores above the median of everybody."""
-    return tuple(_scoring(one, f"s{index}", limit) for index, one in enumerate(audit.get("scoring") or ()))
+    return tuple(_scoring(one, f"s{index}", limit, points) for index, one in enumerate(audit.get("scoring") or ()))
 
 
 def ranking_sections(audit: Json) -> tuple[Section, ...]:
@@ -46,9 +47,9 @@ def _where(one: Json) -> str:
     return f"{words.family_name(one['family'])}, {stage[:1].lower()}{stage[1:]}"
 
 
-def _scoring(one: Json, ident: str, limit: Limit) -> Section:
+def _scoring(one: Json, ident: str, limit: Limit, points: Points) -> Section:
     text = (
-        f"The median score of all {one.get('n')} people is {words.weighed(one.get('median'))}: "
+        f"The median score of all {one.get('n')} people is {_median(one, points)}: "
         f"{one.get('above_median')} are above it, {one.get('tied_at_median')} exactly on it and so not above. "
         f"{one.get('unscored') or 0} without a score are left out."
     )
@@ -56,11 +57,17 @@ def _scoring(one: Json, ident: str, limit: Limit) -> Section:
     known = one.get("known_only") or {}
     if known.get("groups"):
         rows = tuple(_known_row(group) for group in known["groups"])
-        caption = f"If only people of known group counted, the median would be {words.weighed(known.get('median'))}"
+        caption = f"If only people of known group counted, the median would be {_median(known, points)}"
         columns = (Column("Group", share=4), Column("n", True), Column("Above", True), Column("Impact ratio", True, 3))
         table = Table(f"{ident}-known", caption, columns, rows, narrow=True)
         blocks.append(Fold("The same with the median of people of known group", (table,)))
     return Section(ident, _where(one), tuple(blocks), term=words.verdict(one.get("verdict"), limit=limit.text))
+
+
+def _median(one: Json, points: Points) -> str:
+    if not points.scale:
+        return words.weighed(one.get("median"))
+    return f"{points.shown(one.get('median'), 2)} {points.unit}"
 
 
 def _known_row(group: Json) -> Row:

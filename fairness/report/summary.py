@@ -9,8 +9,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fairness.report import wording as words
+from fairness.report.asked import is_asked
+from fairness.report.blanking import NOT_SHOWN
 from fairness.report.blocks import Block, Bullets, Cell, Column, Fold, Item, Paragraph, Row, Section, Table
-from fairness.report.family import HIDDEN, Limit
+from fairness.report.comparing import HIDDEN, HIGHEST, standing
+from fairness.report.family import Limit
+from fairness.report.reasons import reason_of
 
 __all__ = ["NOT_THE_AUDIT", "funnel_section", "gate_lead", "grid_section", "reasons_section", "verdict_sentence"]
 
@@ -42,6 +46,8 @@ _FIRST_REASONS = 8  # reasons shown before the rest is folded away
 def verdict_sentence(audit: Json, limit: Limit) -> str:
     """The gravest finding of all tables as one sentence, with how many more tables or groups share it."""
     tables = audit.get("families") or audit.get("scoring") or ()
+    if is_asked(audit):
+        return "Figures asked for; there is no shortlist to decide about"
     if not tables:
         return "Nothing could be computed: there are no figures"
     stuck = [table for table in tables if table.get("reason")]
@@ -57,7 +63,9 @@ def verdict_sentence(audit: Json, limit: Limit) -> str:
 
 
 def gate_lead(audit: Json) -> str:
-    """What the gate's outcome means for the shortlist."""
+    """What the gate's outcome means for the shortlist; "" where there is none."""
+    if is_asked(audit):
+        return ""
     return _LEADS.get(str((audit.get("gate") or {}).get("outcome")), "")
 
 
@@ -86,12 +94,12 @@ def grid_section(audit: Json, limit: Limit) -> Section:
     return Section("grid", "Verdicts", (table,))
 
 
-def reasons_section(audit: Json) -> tuple[Section, ...]:
+def reasons_section(audit: Json, limit: Limit) -> tuple[Section, ...]:
     """Why the gate is as it is, gravest first."""
     reasons = (audit.get("gate") or {}).get("reasons") or ()
-    if not reasons:
+    if not reasons or is_asked(audit):
         return ()
-    items = tuple(_reason(str(reason)) for reason in reasons)
+    items = _together([_reason(str(reason), limit) for reason in reasons])
     blocks: list[Block] = [Bullets("Reasons, gravest first", items[:_FIRST_REASONS])]
     if len(items) > _FIRST_REASONS:
         blocks.append(Fold(f"{len(items) - _FIRST_REASONS} more", (Bullets("More reasons", items[_FIRST_REASONS:]),)))
@@ -136,7 +144,7 @@ def _group_cell(table: Json | None, name: str, limit: Limit) -> Cell:
     yardstick = table.get("robust_reference") or table.get("reference") or ()
     term = words.verdict(group.get("verdict"), limit=limit.text)
     if name in yardstick and term.tone == "quiet":
-        return Cell("compared with", muted=True)
+        return Cell(standing(name, table), muted=True)
     return Cell(term=term)
 
 
@@ -146,15 +154,23 @@ def _pattern_cell(pattern: Json | None, limit: Limit) -> Cell:
     return Cell(term=words.verdict(pattern.get("verdict"), limit=limit.text))
 
 
-def _reason(reason: str) -> Item:
-    """A reason written "family, stage: verdict. sentence" as what it is about and what it says."""
-    where, colon, rest = reason.partition(": ")
-    code, dot, text = rest.partition(". ")
-    if not (colon and dot) or " " in code:
-        return Item(words.in_words(reason))
-    family, _, stage = where.partition(", ")
-    about = f"{words.family_name(family)}, {words.stage_name(stage).lower()}: {words.verdict(code).words.lower()}"
-    return Item(words.label(text), about)
+def _reason(reason: str, limit: Limit) -> Item:
+    """A reason as a point: what it is about and its verdict, then what it says."""
+    found = reason_of(reason, limit=limit.text)
+    return Item(found.text, f"{found.where}: {found.term.words.lower()}" if found.term else "")
+
+
+def _together(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The points, those about groups not shown put together where they are about the same."""
+    end = f": {NOT_SHOWN}."
+    groups: dict[str, list[str]] = {}
+    for item in items:
+        if item.text.endswith(end):
+            groups.setdefault(item.about, []).append(item.text.removesuffix(end))
+    found = [
+        Item(f"{'; '.join(groups[item.about])}{end}", item.about) if item.text.endswith(end) else item for item in items
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def _funnel(funnel: Json, ident: str) -> Table:
@@ -163,21 +179,24 @@ def _funnel(funnel: Json, ident: str) -> Table:
         *(Column(words.stage_name(stage), True, 4) for stage in funnel["stages"]),
         Column("First to last", True, 4),
     )
+    highest = (*funnel["reference"], funnel.get("overall_reference"))
     rows = []
     for group in funnel["groups"]:
         name = words.label(group["group"])
         if group.get("hidden"):
             rows.append(Row((Cell(name, HIDDEN), *(Cell(words.NONE, muted=True) for _ in range(len(columns) - 1)))))
             continue
-        rows.append(Row((Cell(name), *(_step(step) for step in group["steps"]), _step(group["overall"]))))
+        steps = zip((*group["steps"], group["overall"]), highest, strict=False)
+        rows.append(Row((Cell(name), *(_step(step, is_highest=group["group"] == first) for step, first in steps))))
     caption = f"{words.family_name(funnel['family'])}: selected of those at each stage, and the impact ratio"
     return Table(ident, caption, columns, tuple(rows))
 
 
-def _step(step: Json) -> Cell:
+def _step(step: Json, *, is_highest: bool) -> Cell:
     cell = step.get("cell") or {}
     if cell.get("n") is None:
         return Cell(words.NONE, muted=True)
     ratio = step.get("impact_ratio")
     under = "no ratio" if ratio is None else f"ratio {words.ratio(ratio)}"
-    return Cell(f"{cell['selected']} of {cell['n']}, {words.percent(step.get('rate'))}", under)
+    counts = f"{cell['selected']} of {cell['n']}, {words.percent(step.get('rate'))}"
+    return Cell(counts, HIGHEST if is_highest or words.exact(ratio) == 1 else under)

@@ -10,8 +10,9 @@ from typing import Any
 
 from fairness.report import wording as words
 from fairness.report.blocks import Block, Cell, Column, Figure, Fold, Paragraph, Row, Section, Table
+from fairness.report.comparing import HIDDEN
 from fairness.report.curves import Course, evidence_chart
-from fairness.report.family import HIDDEN, Limit
+from fairness.report.family import Limit
 
 __all__ = ["over_time_sections", "stratified_sections"]
 

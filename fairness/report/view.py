@@ -12,10 +12,12 @@ from enum import StrEnum
 from typing import Any
 
 from fairness.report import wording as words
+from fairness.report.asked import asked_sections, is_asked
 from fairness.report.blocks import Paragraph, Report, Section
-from fairness.report.causes import alternatives_sections, attribution_sections, proxy_sections, swap_sections
+from fairness.report.causes import alternatives_sections, proxy_sections, swap_sections
 from fairness.report.disclosure import SMALLEST, protect
 from fairness.report.family import Limit, family_section, limit_of
+from fairness.report.gaps import attribution_sections
 from fairness.report.method import (
     appendix_section,
     limits_section,
@@ -23,6 +25,7 @@ from fairness.report.method import (
     policy_section,
     reconciliation_section,
 )
+from fairness.report.points import Points
 from fairness.report.scores import ranking_sections, scoring_sections
 from fairness.report.summary import (
     NOT_THE_AUDIT,
@@ -56,7 +59,8 @@ class Details:
     """What no audit knows of itself; every part may be left out.
 
     `subject` is what was audited, such as a requisition's title; `reference` an id to find it by; `versions` are names
-    and values of software and model; `notes` are sentences shown on the first page.
+    and values of software and model; `notes` are sentences shown on the first page. `score_scale` is the highest score
+    there is: with it, points of score are shown out of 100, without it as they are in the audit.
     """
 
     subject: str = ""
@@ -65,6 +69,7 @@ class Details:
     prepared_by: str = ""
     versions: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    score_scale: int | None = None
 
 
 def report_of(audit: Json, *, view: View, title: str = DEFAULT_TITLE, prepared: Details | None = None) -> Report:
@@ -81,11 +86,12 @@ def report_of(audit: Json, *, view: View, title: str = DEFAULT_TITLE, prepared: 
     shown: Json = protect(audit) if is_protected else audit
     limit = limit_of(shown)
     sections = (
-        grid_section(shown, limit),
-        *reasons_section(shown),
+        *(() if is_asked(shown) else (grid_section(shown, limit),)),
+        *reasons_section(shown, limit),
         *funnel_section(shown),
+        *asked_sections(shown),
         *_figures(shown, limit),
-        *_rest(shown, limit),
+        *_rest(shown, limit, Points(details.score_scale)),
         *reconciliation_section(shown),
         methods_section(shown),
         limits_section(is_protected=is_protected, smallest=SMALLEST),
@@ -95,7 +101,7 @@ def report_of(audit: Json, *, view: View, title: str = DEFAULT_TITLE, prepared: 
     return Report(
         kind=title,
         title=verdict_sentence(shown, limit),
-        term=words.gate_state((shown.get("gate") or {}).get("outcome")),
+        term=None if is_asked(shown) else words.gate_state((shown.get("gate") or {}).get("outcome")),
         lead=tuple(text for text in (gate_lead(shown), NOT_THE_AUDIT) if text),
         facts=_facts(shown, details, view),
         sections=sections,
@@ -109,7 +115,7 @@ def _facts(audit: Json, details: Details, view: View) -> tuple[tuple[str, str], 
     policy = audit.get("policy") or {}
     pairs = (
         ("Audited", details.subject),
-        ("Reference", details.reference),
+        ("Id", details.reference),
         ("Prepared", words.day(details.prepared_on) if details.prepared_on else ""),
         ("Prepared by", details.prepared_by),
         ("People", _people(audit)),
@@ -146,16 +152,16 @@ def _figures(audit: Json, limit: Limit) -> tuple[Section, ...]:
     return (Section("families", "Selection by family and stage", sections=parts, listed="Selection"),)
 
 
-def _rest(audit: Json, limit: Limit) -> tuple[Section, ...]:
+def _rest(audit: Json, limit: Limit, points: Points) -> tuple[Section, ...]:
     chapters: tuple[tuple[str, str, str, Callable[[], tuple[Section, ...]]], ...] = (
-        ("scoring", "Scoring rates", "Scores", lambda: scoring_sections(audit, limit)),
+        ("scoring", "Scoring rates", "Scores", lambda: scoring_sections(audit, limit, points)),
         ("ranking", "Ranking", "Ranking", lambda: ranking_sections(audit)),
-        ("requirements", "Where a gap comes from", "Requirements", lambda: attribution_sections(audit)),
+        ("requirements", "Where a gap comes from", "Requirements", lambda: attribution_sections(audit, points)),
         ("proxies-chapter", "", "", lambda: proxy_sections(audit)),
         ("requisitions", "Over requisitions", "Requisitions",
          lambda: (*stratified_sections(audit, limit), *over_time_sections(audit))),
         ("alternatives", "Alternatives", "Alternatives", lambda: alternatives_sections(audit, limit)),
-        ("swaps", "Names exchanged", "Swaps", lambda: swap_sections(audit)),
+        ("swaps", "Names exchanged", "Swaps", lambda: swap_sections(audit, points)),
     )  # fmt: skip
     found: list[Section] = []
     for ident, title, listed, build in chapters:

@@ -126,9 +126,12 @@ def label(text: object) -> str:
 
 
 def listed(labels: Sequence[object] | None) -> str:
-    """Labels joined as in a sentence: "White", "White and Asian"."""
+    """Labels joined as in a sentence: "White", "White and Asian", "Female, White; and Male, Asian"."""
     names = [f"“{one}”" if one in ("yes", "no") else label(one) for one in labels or ()]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+    if len(names) < 2:
+        return names[0] if names else ""
+    comma, last = ("; ", "; and ") if any("," in name for name in names) else (", ", " and ")
+    return f"{comma.join(names[:-1])}{last}{names[-1]}"
 
 
 def in_words(text: object) -> str:
@@ -222,11 +225,12 @@ def people(number_of: int) -> str:
 
 
 def day(value: object) -> str:
-    """`2026-11-12` → "12 Nov 2026"; anything else as it is; nothing → "not given"."""
+    """`2026-11-12` → "12 Nov 2026"; `2026-11` → "Nov 2026"; anything else as it is; nothing → "not given"."""
     if isinstance(value, date):
         value = value.isoformat()
-    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])-(\d{2})(?:T.*)?", str(value or ""))
+    found = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d{2}))?(?:T.*)?", str(value or ""))
     if not found:
         return str(value or "not given")
     year, month, of_month = found.groups()
-    return f"{int(of_month)} {_MONTHS[int(month)]} {year}"
+    of_year = f"{_MONTHS[int(month)]} {year}"
+    return f"{int(of_month)} {of_year}" if of_month else of_year

@@ -13,6 +13,7 @@ from api.cache import Cache
 from api.commands.bench import load_requisition
 from api.demo_sample import Sample, make_swapped
 from api.reports.run_json import pretty
+from api.workflows.save import save_run
 from api.workflows.screen import Bench, rank_folder, screen_folder
 from tests.integration.conftest import PEOPLE, Evenhand
 
@@ -98,6 +99,27 @@ def test_every_point_above_zero_has_a_quote_that_is_a_slice_of_the_redacted_text
                 assert page.start <= quote["start"] < page.end
                 quoted += 1
     assert quoted > len(ranked.published["places"])
+
+
+def test_a_run_on_hold_comes_with_its_audit_as_page_and_pdf_and_with_nobody_in_them(
+    evenhand: Evenhand, bench: Bench, sample: Sample, tmp_path: Path
+) -> None:
+    requisition, source = load_requisition(sample.requisition)
+    screened = screen_folder(requisition, sample.resumes, bench)  # nobody was asked, so nothing can be computed
+    save_run(screened, tmp_path, requisition_source=source)
+    assert not (tmp_path / "shortlist.json").exists()
+    page, paper = (tmp_path / "audit.html").read_text("utf-8"), (tmp_path / "audit.pdf").read_bytes()
+    assert requisition.title in page
+    assert paper.startswith(b"%PDF")
+    for person in screened.ranked.pool.people:
+        assert str(person.resume.id) not in page
+        assert screened.ranked.pool.file_of(person.resume.id) not in page
+    assert {"audit.html", "audit.pdf"} <= set(json.loads((tmp_path / "receipt.json").read_text("utf-8"))["files"])
+    assert evenhand("verify", tmp_path).returncode == 0
+    (tmp_path / "audit.pdf").write_bytes(paper + b" ")
+    changed = evenhand("verify", tmp_path)
+    assert changed.returncode != 0
+    assert "audit.pdf was changed" in changed.stderr
 
 
 def test_rank_says_that_no_audit_was_made_and_prints_the_published_shape(evenhand: Evenhand, sample: Sample) -> None:

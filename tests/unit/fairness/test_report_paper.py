@@ -144,3 +144,23 @@ def test_findings_make_the_published_summary_a_draft():
     text = lxml_html.fromstring(render_publication(PUBLICATION, [finding])).text_content()
     assert "Draft" in text
     assert "The audit is old: audit again." in text
+
+
+def _named(*labels):
+    rows = [CountRow("department", label, 40 + 7 * index, 20) for index, label in enumerate(labels)]
+    pages = PdfReader(io.BytesIO(render_pdf(to_json(audit_counts(rows, policy=POLICY))))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_latin_letters_with_accents_are_read_on_paper_however_they_are_spelled():
+    text = _named("São Tomé", "Jürgen", "cafe\u0301", "Łódź", "Işık")
+    for label in ("São Tomé", "Jürgen", "café", "Lódz", "Isik"):
+        assert label in text
+    assert "cannot show" not in text
+
+
+def test_letters_that_the_paper_lacks_are_marked_and_the_first_page_says_so():
+    text = _named("中文", "العربية", "Plain")
+    assert "Some names hold letters that this PDF cannot show" in text
+    assert "?? " in text
+    assert "Plain" in text
