@@ -224,8 +224,9 @@ def _sentence(
         )
     return (
         f"{over}: the evidence reached its alert level at requisition {alert.requisition} "
-        f"(e-value {_worded(alert.e_value)}, alert at {limit}). Chance alone ever reaches it in at most 1 of {limit} such "
-        f"series, however often one looks; now it is {_worded(points[-1].e_value)}. Assess what the requisitions share."
+        f"(e-value {_worded(alert.e_value)}, alert at {limit}). Chance alone ever reaches it in at most 1 of {limit} "
+        f"such series, however often one looks; now it is {_worded(points[-1].e_value)}. "
+        "Assess what the requisitions share."
     )
 
 

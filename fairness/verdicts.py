@@ -175,7 +175,11 @@ def _missing(bounds: Bounds, unknown: Cell, policy: Policy) -> str:
     low = "undefined" if bounds.low is None else decimal(bounds.low, places=3)
     high = "no upper end" if bounds.high is None else decimal(bounds.high, places=3)
     return (
-        f"{unknown.n} people did not identify themselves ({unknown.selected} of them selected): depending on their "
-        f"groups the ratio lies anywhere from {low} to {high}, on either side of "
+        f"{_unidentified(unknown)} did not identify themselves ({unknown.selected} of them selected): depending on "
+        f"their groups the ratio lies anywhere from {low} to {high}, on either side of "
         f"{policy.threshold.numerator}/{policy.threshold.denominator}, so nothing can be concluded."
     )
+
+
+def _unidentified(unknown: Cell) -> str:
+    return "1 person" if unknown.n == 1 else f"{unknown.n} people"

@@ -14,7 +14,7 @@ from typing import Any
 from api.reports import words
 from api.reports.audit_view import audit_view, reason_views
 from api.reports.people_view import people_view
-from fairness.report import wording
+from fairness.report import protect, wording
 from fairness.report.wording import Term
 
 __all__ = ["page_view"]
@@ -42,7 +42,8 @@ def page_view(run: Json) -> dict[str, Any]:
     people = None if shut or run.get("ranking") is None else people_view(run)
     requisition = run.get("requisition") or {}
     files = _files(run.get("files") or (), with_people=not shut)
-    reasons = reason_views([str(reason) for reason in gate.get("reasons") or ()])
+    audit = _protected(run.get("audit"))
+    reasons = reason_views([str(reason) for reason in (audit.get("gate") or gate).get("reasons") or ()])
     term, sentence = _state(gate, shut=shut, read=files["read_count"])
     return {
         "title": requisition.get("title") or requisition.get("id") or "Requisition without a title",
@@ -57,11 +58,18 @@ def page_view(run: Json) -> dict[str, Any]:
         "sign_off": None if shut else gate.get("sign_off"),
         "people": people,
         "requisition": _requisition(requisition),
-        "audit": audit_view(run.get("audit")),
+        "audit": audit_view(audit),
         "notes": [str(note) for note in run.get("notes") or ()],
         "files": files,
         "provenance": _provenance(run, gate),
     }
+
+
+def _protected(audit: Json | None) -> Json:
+    """The audit without what small groups would give away: this page is handed round, `audit.json` is not."""
+    groups = [group for family in (audit or {}).get("families") or () for group in family.get("groups") or ()]
+    counted = groups and all(isinstance(group.get(key), int) for group in groups for key in ("n", "selected"))
+    return protect(audit) if audit and counted else audit or {}
 
 
 def _state(gate: Json, *, shut: bool, read: int) -> tuple[Term, str]:
