@@ -42,6 +42,7 @@ class State(Protocol):
         ...
 
 
+LEAST_P = 0.001  # smaller p-values are not told apart
 WIDE = 132  # columns where the output is no terminal: a table in a file need not be folded
 
 
@@ -149,9 +150,15 @@ def show_audit(audit: Json, *, console: Console | None = None) -> None:
                 _family(console, family)
         else:
             console.print(escape(f"{stage}: {'; '.join(_in_short(family) for family in tables)}"), soft_wrap=True)
+    if alone:
+        for rates in audit["scoring"]:
+            _family(console, {**rates, "family": f"{rates['family']}, above the median"})
+        _answers(console, audit)
     for note in audit["reconciliation"]:
         console.print(escape(str(note.get("sentence", note))))
-    if alone:
+    if alone and not audit["families"] and audit.get("power") is not None:
+        console.print("\nFigures asked for; there is no shortlist to decide about.")
+    elif alone:
         gate = audit["gate"]
         console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
         for reason in gate["reasons"]:
@@ -160,6 +167,36 @@ def show_audit(audit: Json, *, console: Console | None = None) -> None:
     console.print(
         f"Policy {policy['id']} {policy['version']}. This is not the independent audit that New York City asks for."
     )
+
+
+def _answers(console: Console, audit: Json) -> None:
+    """What a file of figures asked: one line an answer."""
+    for one in audit.get("availability") or ():
+        test = one["test"]
+        console.print(
+            f"{escape(one['group']) or 'Selections'}: {one['observed']} of {one['n']}, expected "
+            f"{test['expected']['value']:.1f}; {test['z']:+.2f} standard deviations, p {_chance(test['two_sided_p'])}."
+        )
+    for one in audit.get("power") or ():
+        found = _decimal(one["minimum_detectable_ratio"], 3)
+        console.print(
+            f"{one['n_focal']} and {one['n_reference']} people at {one['reference_rate']['value']:.3f}: power "
+            f"{_decimal(one['power'], 3)} at a ratio of {one['ratio']['value']:.3f}; lowest disparity seen: {found}."
+        )
+    for one in audit.get("orders") or ():
+        spread, share = one["infeasibility"], one["exposure"]["ratio"]
+        console.print(
+            f"Order of {one['places']}: NDKL {one['ndkl_nats']:.4f} nats, infeasible at {spread['index']} places, "
+            f"exposure ratio {_decimal(share, 3)}."
+        )
+    for one in audit.get("prefixes") or ():
+        console.print(
+            f"{one['places']} places: at least {one['adjusted_table']} (adjusted), {one['table']} unadjusted."
+        )
+
+
+def _chance(p: float) -> str:
+    return "below 0.001" if p < LEAST_P else f"= {p:.3f}"
 
 
 def _in_short(family: Json) -> str:
@@ -180,14 +217,15 @@ def _family(console: Console, family: Json) -> None:
         table.add_column(head, justify="right")
     table.add_column("verdict")
     for group in family["groups"]:
+        figures = group["robust"] or group
         table.add_row(
             escape(group["group"]),
             str(group["n"]),
             str(group["selected"]),
             _decimal(group["rate"], 3),
-            _cut_off((group["impact_ratio"] or {}).get("value")),
-            _interval(group["interval"]),
-            _decimal(group["mid_p"], 3),
+            _cut_off((figures["impact_ratio"] or {}).get("value")),
+            _interval(figures["interval"]),
+            _decimal(figures["mid_p"], 3),
             group["verdict"].replace("_", " "),
         )
     unknown = family["unknown"]
@@ -195,6 +233,9 @@ def _family(console: Console, family: Json) -> None:
         table.add_row("not known", str(unknown["n"]), str(unknown["selected"]), "", "", "", "", "")
     if family["groups"] or (unknown and unknown["n"]):
         console.print(table)
+    if family["robust_reference"] and family["robust_reference"][0] not in family["reference"]:
+        highest, judged = (" and ".join(family[key]) for key in ("reference", "robust_reference"))
+        console.print(escape(f"Compared with {judged}: the highest rate, of {highest}, is that of too few people."))
 
 
 def _decimal(value: float | None, places: int) -> str:
@@ -207,9 +248,12 @@ def _cut_off(ratio: float | None) -> str:
 
 
 def _interval(interval: Json | None) -> str:
+    """Both ends to two decimals, never narrower than they are."""
     if not interval:
         return "–"
-    return f"{_decimal(interval['low'], 2)} … {_decimal(interval['high'], 2) if interval['high'] is not None else '∞'}"
+    low, high = (interval[end] for end in ("low", "high"))
+    start = "–" if low is None else f"{math.floor(low * 100 + 1e-9) / 100:.2f}"
+    return f"{start} … {'∞' if high is None else f'{math.ceil(high * 100 - 1e-9) / 100:.2f}'}"
 
 
 def show_reading(row: Json) -> None:

@@ -206,12 +206,17 @@ def chance(p: Any) -> str:
 
 
 def interval(ends: Any, places: int = 2) -> str:
-    """Both ends as "0.24 to 2.05"; an end that does not exist is said in words."""
+    """Both ends as "0.24 to 2.05", never narrower than it is; an end that does not exist is said in words."""
     low, high = (ends or {}).get("low"), (ends or {}).get("high")
     if low is None and high is None:
         return NONE
     start = "undefined" if low is None else number(low, places)
-    return f"{start} to {'no end' if high is None else number(high, places)}"
+    return f"{start} to {'no end' if high is None else f'{_raised(high, places):.{places}f}'}"
+
+
+def _raised(value: float, places: int) -> float:
+    """The next higher number of so many decimals, the same where it has no more of them."""
+    return float(math.ceil(value * 10**places - 1e-9) / 10**places)
 
 
 def count(value: Any) -> str:

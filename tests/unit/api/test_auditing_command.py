@@ -178,3 +178,25 @@ def test_details_that_lack_a_date_or_hold_a_strange_key_are_refused(persons, tmp
         details.write_text(text)
         with pytest.raises(BadInput):
             summary_command(persons, details, html=None, out=None, today=None)
+
+
+def test_a_terminal_shows_scoring_rates_answers_and_whom_a_verdict_compares_with(tmp_path, capsys):
+    file = tmp_path / "any.csv"
+    file.write_text("id,score,sex\n" + "".join(f"p{i},{i},{'F' if i % 2 else 'M'}\n" for i in range(40)))
+    audit_command(file)
+    assert "above the median" in capsys.readouterr().out
+    file.write_text("n,observed,availability\n405,15,0.154\n")
+    audit_command(file)
+    printed = capsys.readouterr().out
+    assert "-6.52 standard deviations" in printed
+    assert "no shortlist to decide about" in printed
+    file.write_text("family,group,n,selected\nkind,Tiny,2,2\nkind,A,400,200\nkind,B,400,100\n")
+    audit_command(file)
+    printed = capsys.readouterr().out
+    assert "Compared with A: the highest rate, of Tiny, is that of too few people." in printed
+    assert "0.500" in printed
+
+
+def test_a_search_for_weights_needs_points(counts):
+    with pytest.raises(BadInput, match="points:NAME"):
+        audit_command(counts, pool="historical")
