@@ -206,6 +206,10 @@ def _in_short(family: Json) -> str:
     return f"{family['family'].replace('_', ' ').replace('|', ' × ')}: {words}"
 
 
+_YARDSTICK: Json = {"impact_ratio": {"value": 1.0}, "interval": None, "mid_p": None}
+"""What stands beside the group that verdicts compare with."""
+
+
 def _family(console: Console, family: Json) -> None:
     name = family["family"].replace("_", " ").replace("|", " × ")
     console.print(f"\n[bold]{escape(name)}, {escape(family['stage'])}[/bold]")
@@ -217,7 +221,7 @@ def _family(console: Console, family: Json) -> None:
         table.add_column(head, justify="right")
     table.add_column("verdict")
     for group in family["groups"]:
-        figures = group["robust"] or group
+        figures = _YARDSTICK if group["group"] in family["robust_reference"] else group["robust"] or group
         table.add_row(
             escape(group["group"]),
             str(group["n"]),
