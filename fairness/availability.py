@@ -15,6 +15,8 @@ from fairness.errors import InputError
 __all__ = ["AvailabilityTest", "availability_test"]
 
 _TIE = Fraction(10**7 + 1, 10**7)
+MOST_EXACT = 2_000
+"""Selections up to which whole numbers are summed; beyond, floats give the same to ten digits and much sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,36 @@ def availability_test(n: int, observed: int, availability: Fraction | str | floa
     if n < 1 or not 0 <= observed <= n:
         raise InputError(f"{observed} observed of {n}: observed must lie between 0 and n")
     expected, sd = n * share, math.sqrt(n * share * (1 - share))
+    two_sided, lower = (_exact_tails if n <= MOST_EXACT else _float_tails)(n, observed, share)
+    return AvailabilityTest(
+        expected=expected, sd=sd, z=float(observed - expected) / sd, two_sided_p=two_sided, lower_tail_p=lower
+    )
+
+
+def _exact_tails(n: int, observed: int, share: Fraction) -> tuple[float, float]:
+    """Two-sided and lower p-value, in whole numbers."""
     p, q = share.numerator, share.denominator - share.numerator
     weights = [math.comb(n, k) * p**k * q ** (n - k) for k in range(n + 1)]
-    total = share.denominator**n
-    seen = weights[observed]
-    return AvailabilityTest(
-        expected=expected,
-        sd=sd,
-        z=float(observed - expected) / sd,
-        two_sided_p=float(Fraction(sum(w for w in weights if w <= seen * _TIE), total)),
-        lower_tail_p=float(Fraction(sum(weights[: observed + 1]), total)),
-    )
+    total, seen = share.denominator**n, weights[observed]
+    two_sided = Fraction(sum(w for w in weights if w <= seen * _TIE), total)
+    return float(two_sided), float(Fraction(sum(weights[: observed + 1]), total))
+
+
+def _float_tails(n: int, observed: int, share: Fraction) -> tuple[float, float]:
+    """The same from weights over that of the mode, outward until they vanish in double precision."""
+    mode, odds = min(n, int((n + 1) * share)), float(share / (1 - share))
+    weights, weight = {mode: 1.0}, 1.0
+    for k in range(mode, n):
+        weight *= (n - k) / (k + 1) * odds
+        if not weight:
+            break
+        weights[k + 1] = weight
+    weight = 1.0
+    for k in range(mode, 0, -1):
+        weight *= k / ((n - k + 1) * odds)
+        if not weight:
+            break
+        weights[k - 1] = weight
+    total, seen = math.fsum(weights.values()), weights.get(observed, 0.0)
+    two_sided = math.fsum(w for w in weights.values() if w <= seen * float(_TIE)) / total
+    return min(1.0, two_sided), min(1.0, math.fsum(w for k, w in weights.items() if k <= observed) / total)

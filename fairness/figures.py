@@ -153,6 +153,8 @@ def why_not_computable(
     present = [group for group, cell in eligible.items() if cell.n]
     large = [group for group in present if eligible[group].n >= policy.min_n]
     unknown = table.unknown
+    if not table.known.n and not unknown.n:
+        return f"{name} there are no people in it."
     if not table.known.n:
         return (
             f"{name} nobody's self-identification is known ({unknown.n} people, {unknown.selected} of them selected)."

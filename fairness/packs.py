@@ -58,8 +58,8 @@ def find_pack(pack_id: str) -> Pack:
     for pack in packs:
         if pack_id == pack.id:
             return pack
-    known = ", ".join(pack.name for pack in packs)
-    raise PolicyError(f"no policy pack or category scheme {pack_id!r}; there are: {known}")
+    by_kind = "; ".join(f"{kind}: {', '.join(pack_names(kind))}" for kind in PackKind)
+    raise PolicyError(f"there is no pack {pack_id!r}; there are: {by_kind}")
 
 
 def pack_names(kind: PackKind) -> tuple[str, ...]:

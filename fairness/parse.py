@@ -175,14 +175,22 @@ def _person_row(
         sheet.bad(line, "id is empty", "give every person an id")
     for family in families:
         _check_label(sheet, line, family, fields[family], of_person=True)
+    given = {name: sheet.count(line, column, fields[column]) or 0 for column, name in points.items()}
+    score = sheet.number(line, "score", fields["score"]) if fields.get("score") else None
+    if given and score is None:
+        score = sum(given.values())
+    elif given and score != sum(given.values()):
+        sheet.bad(
+            line, f"the points add up to {sum(given.values())}, the score is {fields['score']}", "correct one of them"
+        )
     return PersonRow(
         id=fields["id"],
         selected=_outcome(sheet, line, fields["selected"]) if "selected" in fields else None,
-        score=sheet.number(line, "score", fields["score"]) if fields.get("score") else None,
+        score=score,
         groups={family: fields[family] for family in families},
         requisition=fields.get("requisition", ""),
         stage=fields.get("stage") or DEFAULT_STAGE,
-        points={name: sheet.count(line, column, fields[column]) or 0 for column, name in points.items()},
+        points=given,
     )
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from fairness.errors import InputError
 
-__all__ = ["PrefixPlan", "prefix_plan"]
+__all__ = ["PrefixPlan", "plain_plan", "prefix_plan"]
 
 _BISECTIONS = 20
 """Halvings of the level: it is found to 2⁻²⁰ of itself."""
@@ -40,12 +40,27 @@ def prefix_plan(k: int, share: Fraction, alpha: Fraction) -> PrefixPlan:
 
     Source: Zehlike et al. 2017 (FA*IR); the test alone.
     """
-    if k < 1 or not 0 < share < 1 or not 0 < alpha < 1:
-        raise InputError("the test needs k ≥ 1 and a share and α strictly between 0 and 1")
+    _check(k, share, alpha)
     tails = _cumulative(k, share)
     level = _largest_level(tails, share, alpha)
     table = _table(tails, share, level)
     return PrefixPlan(table, level, _failure(table, share))
+
+
+def plain_plan(k: int, share: Fraction, alpha: Fraction) -> PrefixPlan:
+    """The table at α itself, with the chance that a ranking drawn at random fails it somewhere.
+
+    Raises:
+        InputError: as `prefix_plan`.
+    """
+    _check(k, share, alpha)
+    table = _table(_cumulative(k, share), share, alpha)
+    return PrefixPlan(table, alpha, _failure(table, share))
+
+
+def _check(k: int, share: Fraction, alpha: Fraction) -> None:
+    if k < 1 or not 0 < share < 1 or not 0 < alpha < 1:
+        raise InputError("the test needs k ≥ 1 and a share and α strictly between 0 and 1")
 
 
 def _largest_level(tails: Sequence[Sequence[int]], share: Fraction, alpha: Fraction) -> Fraction:

@@ -14,16 +14,14 @@ from fairness.availability import AvailabilityTest, availability_test
 from fairness.errors import InputError
 from fairness.policies import Policy
 from fairness.power import minimum_detectable_ratio, power_at_ratio
+from fairness.prefixes import plain_plan, prefix_plan
 from fairness.ranking_metrics import (
     Exposure,
     Infeasibility,
     Skew,
-    adjusted_alpha,
     exposure,
-    failure_probability,
     infeasibility,
     ndkl,
-    prefix_table,
     skew_at,
 )
 from fairness.sheet import Sheet
@@ -49,6 +47,9 @@ ORDER_COLUMNS = ("place", "group", "share")
 PREFIX_COLUMNS = ("places", "share", "alpha")
 SKEW_PLACES = 50
 """The skew of an order is shown at each of so many first places, and at its end."""
+
+MOST_PREFIX_PLACES = 300
+"""Places of a prefix table, at most: its exact chances are whole numbers that grow with each place."""
 
 Case = TypeVar("Case")
 
@@ -192,8 +193,10 @@ def answer(question: Question, *, policy: Policy) -> Answers:
 
 def _powered(case: PowerCase, policy: Policy) -> PowerAnswer:
     ratio = policy.threshold if case.ratio is None else case.ratio
-    if not 0 < case.reference_rate <= 1 or ratio < 0:
-        raise InputError("power needs a reference rate above 0 and at most 1, and a ratio of 0 or more")
+    if not 0 < case.reference_rate <= 1 or not 0 <= ratio * case.reference_rate <= 1:
+        raise InputError(
+            "power needs a reference rate above 0 and at most 1, and a ratio that gives a rate from 0 to 1"
+        )
     rate = float(case.reference_rate)
     return PowerAnswer(
         case.n_focal,
@@ -222,18 +225,18 @@ def _ordered(case: OrderCase) -> OrderAnswer:
 
 
 def _prefixed(case: PrefixCase) -> PrefixAnswer:
-    level = adjusted_alpha(case.places, case.share, case.alpha)
-    table = prefix_table(case.places, case.share, case.alpha)
-    adjusted = prefix_table(case.places, case.share, level) if level else (0,) * case.places
+    if case.places > MOST_PREFIX_PLACES:
+        raise InputError(f"a prefix table of more than {MOST_PREFIX_PLACES} places takes too long: ask for fewer")
+    plain, adjusted = plain_plan(case.places, case.share, case.alpha), prefix_plan(case.places, case.share, case.alpha)
     return PrefixAnswer(
         case.places,
         case.share,
         case.alpha,
-        table,
-        failure_probability(table, case.share),
-        level,
-        adjusted,
-        failure_probability(adjusted, case.share),
+        plain.table,
+        plain.failure_probability,
+        adjusted.adjusted_alpha,
+        adjusted.table,
+        adjusted.failure_probability,
     )
 
 
@@ -285,4 +288,6 @@ def _order(sheet: Sheet) -> Question:
             sheet.bad(line, f"place {place} is taken twice", "give each person a place of their own, from 1 down")
         elif place is not None:
             placed[place] = group
+    if sorted(placed) != list(range(1, len(placed) + 1)):
+        sheet.bad(1, "the places have a gap", "number the people from 1 down, one place each")
     return Question(orders=(OrderCase(tuple(placed[place] for place in sorted(placed)), tuple(desired.items())),))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -20,6 +21,12 @@ __all__ = ["HEADER_HINT", "Sheet"]
 HEADER_HINT = (
     "start with `family,group,n,selected` (counts) or `id,selected` and/or `score` and family columns (persons)"
 )
+MOST_DIGITS = 12
+MOST_PEOPLE = 10_000_000
+"""People of one group in a row of counts, at most: more would take hours, and is a mistake."""
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Characters that could make a terminal or a page show something other than what is written."""
 MOST_PROBLEMS = 50
 """Problems listed of one file; a file with more says how many."""
 
@@ -35,6 +42,10 @@ class Sheet:
             raise ParseError((LineProblem(1, "the file is empty", HEADER_HINT),))
         self.header = [name.strip().casefold() for name in rows[0][1]]
         self.names = [name.strip() for name in rows[0][1]]
+        for mark, word in OTHER_SEPARATORS.items():
+            if len(self.header) == 1 and mark in self.header[0]:
+                problem = f"the values are separated by {word}"
+                raise ParseError((LineProblem(1, problem, "save the file as CSV with commas"),))
         if repeated := sorted({name for name in self.header if self.header.count(name) > 1}):
             raise ParseError((LineProblem(1, f"the column {repeated[0]!r} appears twice", "keep one of them"),))
         if len(rows) == 1:
@@ -77,7 +88,10 @@ class Sheet:
         """A whole number ≥ 0, or None with a problem noted."""
         cleaned = text.strip()
         if cleaned.isascii() and cleaned.isdigit():
-            return int(cleaned)
+            if len(cleaned) <= MOST_DIGITS and int(cleaned) <= MOST_PEOPLE:
+                return int(cleaned)
+            self.bad(line, f"{name} is more than {MOST_PEOPLE:,}", "check the number: so many cannot be audited")
+            return None
         what = "is negative" if cleaned.startswith("-") and cleaned[1:].isdigit() else "is not a whole number"
         self.bad(line, f"{name} is {cleaned!r}, which {what}", f"write {name} as a whole number, 0 or more")
         return None
@@ -125,5 +139,7 @@ class Sheet:
         elif len(cells) < len(self.header):
             problem = f"{len(cells)} values under {len(self.header)} columns"
             self.bad(line, problem, "give every column a value, empty where nothing is known")
+        if any(map(_UNPRINTABLE.search, cells)):
+            self.bad(line, "a value holds a line break or a control character", "take it out")
         padded = cells if len(cells) >= len(self.header) else [*cells, *[""] * len(self.header)]
         return dict(zip(self.header, map(str.strip, padded), strict=False))

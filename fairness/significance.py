@@ -250,13 +250,13 @@ def _relative_weights(focal: Cell, reference: Cell) -> Iterator[tuple[int, float
     weight = 1.0
     for x in range(mode, high):
         weight *= (n1 - x) * (selected - x) / ((x + 1) * (n2 - selected + x + 1))
-        if weight <= least and x + 1 > focal.selected:
+        if not weight or (weight <= least and x + 1 > focal.selected):
             break
         yield x + 1, weight
     weight = 1.0
     for x in range(mode, low, -1):
         weight *= x * (n2 - selected + x) / ((n1 - x + 1) * (selected - x + 1))
-        if weight <= least and x - 1 < focal.selected:
+        if not weight or (weight <= least and x - 1 < focal.selected):
             break
         yield x - 1, weight
 

@@ -20,6 +20,7 @@ from fairness.alternatives import PoolPurpose
 
 __all__ = ["Outputs", "audit_command", "read_csv"]
 
+VIEWS = ("internal", "statutory")
 MOST_PROBLEMS = 5  # lines of a bad file that are named at once
 
 
@@ -98,7 +99,7 @@ def read_csv(file: Path) -> str:
     try:
         return file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
-        raise BadInput(f"{file} cannot be read: name a CSV file, UTF-8.") from None
+        raise BadInput(f"{file} cannot be read: name a CSV file, and save it as UTF-8 if it is not.") from None
 
 
 def _purpose(pool: str) -> PoolPurpose:
@@ -109,14 +110,13 @@ def _purpose(pool: str) -> PoolPurpose:
 
 
 def _write(outputs: Outputs, audited: Audited, published: Mapping[str, Any], *, name: str) -> None:
+    if outputs.view not in VIEWS:
+        raise BadInput(f"--view is {outputs.view!r}: write {' or '.join(VIEWS)}.")
     if not any((outputs.html, outputs.pdf, outputs.csv, outputs.pack)):
         return
     from fairness.report import Details, View, auditor_pack, render_html, render_pdf, tidy_csv
 
-    try:
-        view = View(outputs.view)
-    except ValueError:
-        raise BadInput(f"--view is {outputs.view!r}: write internal or statutory.") from None
+    view = View(outputs.view)
     versions = {"evenhand": metadata.version("evenhand"), "policy": str(published["policy"]["version"])}
     prepared = Details(subject=outputs.title or name, versions=tuple(sorted(versions.items())))
     if outputs.html:

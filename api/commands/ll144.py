@@ -86,7 +86,7 @@ def _report(findings: tuple[Finding, ...]) -> int:
 def _details(path: Path) -> PublicationDetails:
     try:
         raw = yaml.safe_load(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):
+    except (OSError, ValueError, yaml.YAMLError):  # a date such as 2026-13-45 is a ValueError
         raise BadInput(f"{path} cannot be read: name a YAML file with {', '.join((*TEXTS, *DATES))}.") from None
     if not isinstance(raw, Mapping):
         raise BadInput(f"{path} holds no details: write {', '.join((*TEXTS, *DATES))}, one a line.")

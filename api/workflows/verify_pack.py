@@ -24,6 +24,8 @@ from fairness import (
     sha256_of,
     to_json,
 )
+from fairness.packs import read_pack
+from fairness.report import tidy_csv
 from fairness.report.pack import SUMS
 
 __all__ = ["VerifiedPack", "verify_pack"]
@@ -32,18 +34,27 @@ MOST_BYTES = 200 * 1024**2
 """Unpacked size of a pack, at most: one of 100,000 people has a few MB."""
 FROM_SCORES = ("sweep", "ties")
 """What of a family needs a score a person."""
+BEYOND = ("scoring", "ranking", "attribution", "proxies", "alternatives", "perturbation")
+"""Sections that need more than counts."""
+MADE_AGAIN = ("figures.csv", "policy.toml")
+BY_SUM = ("VERIFY.md", "report.html", "report.pdf", "versions.json")
 FROM_COUNTS = ("stratified", "reconciliation", "funnel", "over_time", "gate")
 
 
 @dataclass(frozen=True, slots=True)
 class VerifiedPack:
-    """What was checked: files by their sums, tables by computing them again; `beyond` names what counts cannot give."""
+    """What was checked: tables by computing them again, figures and policy by making them again.
+
+    `beyond` names parts of the audit that counts cannot give, and `by_sum` files that were held against their sums
+    alone: whoever rewrites a whole pack, sums included, can change those.
+    """
 
     files: int
     tables: int
     policy: str
     sha256: str
     beyond: tuple[str, ...]
+    by_sum: tuple[str, ...]
 
 
 def verify_pack(path: Path) -> VerifiedPack:
@@ -57,14 +68,14 @@ def verify_pack(path: Path) -> VerifiedPack:
     audit = _audit(files)
     if audit.get("sha256") != sha256_of(audit):
         raise BadSavedRun("audit.json: its sha256 is not that of its content.")
-    again = _again(audit, files["counts.csv"].decode("utf-8"))
-    for key in ("families", *FROM_COUNTS):
+    again = _again(audit, files["counts.csv"].decode("utf-8", "replace"))
+    for key in ("families", "policy", *FROM_COUNTS):
         _same(_comparable(audit[key]), _comparable(again[key]), key)
-    beyond = tuple(key for key in ("scoring", "ranking", "attribution", "proxies", "alternatives") if audit.get(key))
-    if audit.get("perturbation"):
-        beyond += ("perturbation",)
+    _check_made_again(files, audit)
+    beyond = tuple(key for key in BEYOND if audit.get(key))
+    beyond = (*(part for part in FROM_SCORES if any(family.get(part) for family in audit["families"])), *beyond)
     policy = f"{audit['policy']['id']} {audit['policy']['version']}"
-    return VerifiedPack(len(files) - 1, len(audit["families"]), policy, str(audit["sha256"]), beyond)
+    return VerifiedPack(len(files) - 1, len(audit["families"]), policy, str(audit["sha256"]), beyond, BY_SUM)
 
 
 def _unpacked(path: Path) -> dict[str, bytes]:
@@ -75,10 +86,18 @@ def _unpacked(path: Path) -> dict[str, bytes]:
             files = {entry.filename: archive.read(entry) for entry in archive.infolist() if not entry.is_dir()}
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError):
         raise BadSavedRun(f"{path} cannot be opened as a pack: name the ZIP that 'audit --pack' wrote.") from None
-    for name in (SUMS, "audit.json", "counts.csv"):
+    for name in (SUMS, *MADE_AGAIN, *BY_SUM, "audit.json", "counts.csv"):
         if name not in files:
             raise BadSavedRun(f"{path} lacks {name}: it is not a pack, or was changed.")
     return files
+
+
+def _check_made_again(files: Mapping[str, bytes], audit: Mapping[str, Any]) -> None:
+    """What follows from the audit alone has to be what is packed."""
+    made = {"figures.csv": tidy_csv(audit), "policy.toml": read_pack(str(audit["policy"]["id"]))}
+    for name in MADE_AGAIN:
+        if files[name] != made[name].encode("utf-8"):
+            raise BadSavedRun(f"{name}: it is not what the audit and its policy give.")
 
 
 def _check_sums(files: Mapping[str, bytes]) -> None:
@@ -96,7 +115,7 @@ def _check_sums(files: Mapping[str, bytes]) -> None:
 def _audit(files: Mapping[str, bytes]) -> dict[str, Any]:
     try:
         audit = json.loads(files["audit.json"])
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadSavedRun("audit.json is not JSON.") from None
     needed = ("families", "policy", *FROM_COUNTS)
     if not isinstance(audit, dict) or any(key not in audit for key in needed):

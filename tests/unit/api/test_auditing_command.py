@@ -1,5 +1,6 @@
 """`evenhand audit`, `policies`, `ll144` and `verify` of a pack, as an outside auditor uses them."""
 
+import hashlib
 import io
 import json
 import random
@@ -12,6 +13,7 @@ from api.commands.ll144 import check_command, summary_command
 from api.commands.policies import policies_command
 from api.commands.verifying import verify_command
 from api.errors import BadInput, BadSavedRun
+from fairness import canonical_json, sha256_of
 
 COUNTS = """family,group,n,selected,stage
 sex,Female,40,30,reading
@@ -200,3 +202,92 @@ def test_a_terminal_shows_scoring_rates_answers_and_whom_a_verdict_compares_with
 def test_a_search_for_weights_needs_points(counts):
     with pytest.raises(BadInput, match="points:NAME"):
         audit_command(counts, pool="historical")
+
+
+def _resummed(pack):
+    """The sums of a pack made anew, as somebody who rewrites all of it would."""
+    with zipfile.ZipFile(pack) as archive:
+        files = {entry: archive.read(entry) for entry in archive.namelist() if entry != "SHA256SUMS"}
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    with zipfile.ZipFile(pack, "w") as archive:
+        for name, data in {**files, "SHA256SUMS": sums.encode()}.items():
+            archive.writestr(name, data)
+
+
+def _rehashed(data, change):
+    audit = json.loads(data)
+    change(audit)
+    return canonical_json({**audit, "sha256": sha256_of(audit)}) + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "said"),
+    [
+        ("audit.json", lambda data: _rehashed(data, lambda a: a["policy"].update(threshold="1/2")), "policy"),
+        ("audit.json", lambda data: _rehashed(data, lambda a: a["gate"].update(outcome="open")), "gate"),
+        ("audit.json", lambda data: b"[" * 100_000, "not JSON"),
+        ("counts.csv", lambda data: b"\xff\xfe", "counts.csv"),
+        ("figures.csv", lambda data: data.replace(b"0.5", b"0.9"), "figures.csv"),
+        ("policy.toml", lambda data: data.replace(b'"1/20"', b'"1/10"'), "policy.toml"),
+    ],
+)
+def test_a_pack_rewritten_with_all_its_sums_is_still_named_where_it_can_be_made_again(
+    counts, tmp_path, name, change, said
+):
+    pack = tmp_path / "pack.zip"
+    audit_command(counts, outputs=Outputs(pack=pack))
+    _repacked(pack, name, change)
+    _resummed(pack)
+    with pytest.raises(BadSavedRun, match=said):
+        verify_command(pack, as_json=False)
+
+
+def test_what_a_pack_is_held_against_its_sums_alone_is_said(counts, tmp_path, capsys):
+    pack = tmp_path / "pack.zip"
+    audit_command(counts, outputs=Outputs(pack=pack))
+    verify_command(pack, as_json=False)
+    assert "report.html" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("family;group;n;selected\nsex;F;1;1\n", "semicolons"),
+        ("family,group,n,selected\nsex,F,3000000000000,1\n", "more than 10,000,000"),
+        ('family,group,n,selected\nkind,"A\n\nGate: open",5,1\n', "control character"),
+        ("family,group,n,selected\nkind,A\x1b[31m,5,1\n", "control character"),
+        ("id,selected,score,sex,points:a\np1,1,9,F,5\n", "line 2: the points add up to 5, the score is 9"),
+        ("n_focal,n_reference,reference_rate,ratio\n10,10,0.9,1.5\n", "from 0 to 1"),
+        ("places,share,alpha\n1000000,0.5,0.1\n", "takes too long"),
+        ("place,group,share\n1,M,0.5\n3,F,0.5\n", "gap"),
+    ],
+)
+def test_what_cannot_be_audited_is_one_clear_line(tmp_path, text, said):
+    file = tmp_path / "odd.csv"
+    file.write_text(text)
+    with pytest.raises(BadInput, match=said) as caught:
+        audit_command(file)
+    assert "\n" not in str(caught.value)
+
+
+def test_large_numbers_are_audited_at_once(tmp_path, capsys):
+    file = tmp_path / "large.csv"
+    file.write_text("family,group,n,selected\nkind,A,10000000,3000000\nkind,B,9000000,2000000\nkind,unknown,900000,9\n")
+    assert audit_command(file, as_json=True) == 0
+    assert _json(capsys)["families"][0]["groups"][1]["fisher_p"] < 1e-300
+    file.write_text("n,observed,availability\n1000000,333333,0.5\n")
+    assert audit_command(file, as_json=True) == 0
+    assert _json(capsys)["availability"][0]["test"]["two_sided_p"] < 1e-300
+
+
+def test_a_score_left_empty_beside_points_is_their_sum(tmp_path, capsys):
+    file = tmp_path / "points.csv"
+    rows = "".join(f"p{i},{int(i > 12)},,{'F' if i % 2 else 'M'},{i},{i}\n" for i in range(24))
+    file.write_text(f"id,selected,score,sex,points:a,points:b\n{rows}")
+    assert audit_command(file, as_json=True) == 0
+    assert _json(capsys)["attribution"]
+
+
+def test_a_view_that_does_not_exist_is_refused_even_where_nothing_is_written(counts):
+    with pytest.raises(BadInput, match="internal or statutory"):
+        audit_command(counts, outputs=Outputs(view="all"))

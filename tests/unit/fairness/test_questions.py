@@ -79,3 +79,10 @@ def test_points_columns_are_read_by_requirement_and_are_no_family():
     parsed = parse_audit_csv("id,selected,score,sex,points:Python,points:SQL\np1,1,70,F,40,30\n")
     assert parsed.families == ("sex",)
     assert dict(parsed.rows[0].points) == {"Python": 40, "SQL": 30}
+
+
+@pytest.mark.parametrize(("n", "observed", "share"), [(2_500, 200, 0.1), (5_000, 2_600, 0.5), (40_000, 60, 0.001)])
+def test_availability_of_many_selections_agrees_with_scipy_too(n, observed, share):
+    test = _asked(f"n,observed,availability\n{n},{observed},{share}\n")["availability"][0]["test"]
+    assert test["two_sided_p"] == pytest.approx(stats.binomtest(observed, n, share).pvalue, rel=1e-8)
+    assert test["lower_tail_p"] == pytest.approx(stats.binom.cdf(observed, n, share), rel=1e-8)
