@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -22,8 +23,11 @@ PAUSE_S = (0.05, 0.6)
 
 def _children() -> list[int]:
     """Ids of the reading children of this process."""
-    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
-    return [int(pid) for task in tasks for pid in (task / "children").read_text("ascii").split()]
+    found = []
+    for task in Path(f"/proc/{os.getpid()}/task").iterdir():
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # the thread has ended meanwhile
+            found += [int(pid) for pid in (task / "children").read_text("ascii").split()]
+    return found
 
 
 @pytest.mark.soak
@@ -42,7 +46,8 @@ def test_killing_readers_at_random_loses_no_file_and_counts_none_twice(tmp_path:
     def kill() -> None:
         while not over.wait(chance.uniform(*PAUSE_S)):
             for pid in _children()[:1]:
-                os.kill(pid, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
     killer.start()
