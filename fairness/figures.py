@@ -269,7 +269,15 @@ def _judged(group: str, base: str | None, comparison: Comparison | None, context
         )
     if comparison is None:
         verdict = judge_reference(cell, bounds=bounds, unknown=unknown, policy=policy)
-        return verdict, reference_sentence(group, cell, verdict, bounds=bounds, unknown=unknown, policy=policy)
+        return verdict, reference_sentence(
+            group,
+            cell,
+            verdict,
+            bounds=bounds,
+            unknown=unknown,
+            policy=policy,
+            is_highest=group in context.reference,
+        )
     verdict = judge(comparison, bounds=bounds, unknown=unknown, policy=policy)
     return verdict, sentence(group, verdict, comparison, base, bounds=bounds, unknown=unknown, policy=policy)
 

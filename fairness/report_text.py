@@ -53,9 +53,10 @@ def _family(family: FamilyFigures) -> Iterator[str]:
     if family.reason:
         yield family.reason
     if family.reference != family.robust_reference and family.robust_reference:
+        highest, judged = (" and ".join(names) for names in (family.reference, family.robust_reference))
         yield (
-            f"The highest rate is that of {' and '.join(family.reference)}, too small a group to be a yardstick; "
-            f"verdicts compare with {' and '.join(family.robust_reference)}, and both comparisons are shown."
+            f"The highest rate is that of {highest}, too few people, or too small a share of those known, to compare "
+            f"others with; verdicts compare with {judged}, and both comparisons are shown."
         )
     yield from (group.sentence for group in family.groups)
     if family.ties is not None and family.ties.split:

@@ -13,7 +13,20 @@ from fairness.missing import Bounds
 from fairness.policies import Policy, Verdict
 from fairness.rates import Cell, selection_rate
 
-__all__ = ["decimal", "judge", "judge_reference", "percent", "reference_sentence", "sentence"]
+__all__ = [
+    "HIGHEST",
+    "HIGHEST_OF_LARGE",
+    "decimal",
+    "judge",
+    "judge_reference",
+    "percent",
+    "reference_sentence",
+    "sentence",
+]
+
+HIGHEST = "the highest rate"
+HIGHEST_OF_LARGE = "the highest rate of the groups large enough to compare with"
+"""True of the group that verdicts compare with, whether or not a smaller group has a higher rate."""
 
 
 def judge(comparison: Comparison, *, bounds: Bounds, unknown: Cell, policy: Policy) -> Verdict:
@@ -67,17 +80,25 @@ def sentence(
 
 
 def reference_sentence(
-    group: str, cell: Cell, verdict: Verdict, *, bounds: Bounds, unknown: Cell, policy: Policy
+    group: str,
+    cell: Cell,
+    verdict: Verdict,
+    *,
+    bounds: Bounds,
+    unknown: Cell,
+    policy: Policy,
+    is_highest: bool = True,
 ) -> str:
-    """The sentence of the group with the highest rate."""
+    """The sentence of the group others are compared with; not `is_highest` where a smaller one has a higher rate."""
+    highest = HIGHEST if is_highest else HIGHEST_OF_LARGE
     start = f"{group}: {cell.selected} of {cell.n} selected ({percent(cell)})"
     if verdict is Verdict.NOT_COMPUTABLE:
         return f"{start}: nobody was selected, so no ratio exists."
     if verdict is Verdict.INSUFFICIENT:
-        return f"{start}, the highest rate, but fewer than {policy.min_n} people are too few to compare others with."
+        return f"{start}, {highest}, but fewer than {policy.min_n} people are too few to compare others with."
     if verdict is Verdict.INCONCLUSIVE_MISSING_DATA:
-        return f"{start}, the highest rate of those known. {_missing(bounds, unknown, policy)}"
-    return f"{start}: the highest rate, with which the other groups are compared."
+        return f"{start}, {highest}, of those known. {_missing(bounds, unknown, policy)}"
+    return f"{start}: {highest}, with which the other groups are compared."
 
 
 def percent(cell: Cell) -> str:

@@ -104,7 +104,7 @@ def _table(family: Json, ident: str, limit: Limit) -> dict[str, Any]:
         "term": wording.verdict(family.get("verdict") or _gravest(family), limit=limit.text),
         "reason": reason_of(str(family["reason"]), limit=limit.text).text if family.get("reason") else "",
         "without": unknown,
-        "reference": compared_sentence(family),
+        "reference": compared_sentence(family, too_small=limit.too_small),
         "unknown": unknown_sentence({**family, "unknown": unknown}) if unknown["n"] else "",
         "has_bounds": bool(unknown["n"]) and any(row["bounds"] != wording.NONE for row in rows),
         "chart": _chart(groups, yardstick, name, ident, limit),

@@ -1,28 +1,31 @@
-"""Tables of an audit without the figures of hidden groups: by family and stage, by cut, by requisition, over time.
+"""Tables of an audit without the figures of hidden groups: by family and stage, and by cut.
 
 Knows the published shape and which groups are hidden. Decides nothing about which.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fairness.report.hiding import Count, Hidden, closed, is_small
+from fairness.report.hiding import Hidden, is_small
+from fairness.verdicts import HIGHEST, HIGHEST_OF_LARGE
 
-__all__ = ["NOT_SHOWN", "Tables", "blank_over_time", "blank_stratified", "blank_table", "not_shown"]
+__all__ = ["NOT_SHOWN", "Tables", "blank_table", "not_shown"]
 
 Json = Mapping[str, Any]
 
 NOT_SHOWN = "not shown in this view: fewer than 5 people, or figures that would give such a group away"
 _AGAINST_HIDDEN = "the group compared with is not shown in this view"
+_COMPARED_WITH = "the other groups are compared with it"
+_ITSELF = {"num": 1, "den": 1, "value": 1.0}
 _RANGE_HIDDEN = (
     "missing answers decide on which side of the threshold the ratio lies, so nothing can be concluded; the range that "
     "they leave rests on groups not shown in this view"
 )
 
-_KEPT = ("group", "verdict", "is_reference", "judged_against")
+_KEPT = ("group", "verdict")
 _COUNTED = ("group", "n", "selected", "rate", "share", "is_reference", "excluded", "verdict", "sentence",
             "judged_against", "robust")  # fmt: skip
 _TABLE_KEYS = (
@@ -65,7 +68,10 @@ def blank_table(table: Json, known: Tables) -> dict[str, Any]:
     keep_bounds = not any(
         group["group"] in hidden and group["n"] >= min(known.smallest, known.yardstick) for group in table["groups"]
     )
-    shown["groups"] = [_group(group, table, hidden, keep_bounds=keep_bounds) for group in table["groups"]]
+    named = _named(table, hidden)
+    shown["groups"] = [_group(group, hidden, named, keep_bounds=keep_bounds) for group in table["groups"]]
+    if hidden:
+        shown |= {"reference": list(named), "robust_reference": list(named)}
     shown["bounds"] = {
         group: dict(ends) if keep_bounds and group not in hidden else {"low": None, "high": None}
         for group, ends in (table.get("bounds") or {}).items()
@@ -84,61 +90,51 @@ def blank_table(table: Json, known: Tables) -> dict[str, Any]:
     return shown
 
 
-def blank_stratified(audit: Json, known: Tables) -> list[dict[str, Any]]:
-    """Every pattern over requisitions; small requisitions are hidden for all groups of a family at once."""
-    requisitions = _hidden_requisitions(audit, known)
-    shown = []
-    for pattern in audit.get("stratified") or ():
-        hidden = known.hidden.of(pattern["family"])
-        if {pattern["group"], pattern["reference"]} & hidden:
-            kept = {key: pattern[key] for key in ("family", "stage", "group", "reference", "verdict")}
-            shown.append({**kept, "hidden": True, "strata": [], "sentence": not_shown(pattern["group"])})
-            continue
-        gone = requisitions.get((pattern["family"], pattern["stage"]), frozenset())
-        strata = [_stratum(one, hide=one["requisition"] in gone) for one in pattern.get("strata") or ()]
-        shown.append({**pattern, "strata": strata})
-    return shown
+def _named(table: Json, hidden: frozenset[str]) -> tuple[str, ...]:
+    """The groups that a view with hidden groups compares others with, the first of them; empty where that is hidden.
+
+    Only groups large enough for the verdicts: whether a hidden group has the literally highest rate would tell it.
+    """
+    robust: list[str] = list(table.get("robust_reference") or [])
+    return () if not robust or robust[0] in hidden else tuple(group for group in robust if group not in hidden)
 
 
-def blank_over_time(audit: Json, known: Tables) -> list[dict[str, Any]]:
-    """Every series over time, without the figures after a hidden requisition."""
-    requisitions = _hidden_requisitions(audit, known)
-    shown = []
-    for one in audit.get("over_time") or ():
-        if {one["group"], one["reference"]} & known.hidden.of(one["family"]):
-            kept = {key: one[key] for key in ("family", "stage", "group", "reference")}
-            shown.append({**kept, "hidden": True, "points": [], "sentence": not_shown(one["group"])})
-            continue
-        gone = requisitions.get((one["family"], one["stage"]), frozenset())
-        shown.append({**one, "points": [_stratum(p, hide=p["requisition"] in gone) for p in one["points"]]})
-    return shown
-
-
-def _group(group: Json, table: Json, hidden: frozenset[str], *, keep_bounds: bool) -> dict[str, Any]:
+def _group(group: Json, hidden: frozenset[str], named: tuple[str, ...], *, keep_bounds: bool) -> dict[str, Any]:
     if group["group"] in hidden:
         blank = {key: None for key in group if key not in _KEPT}
         kept = {key: group.get(key) for key in _KEPT}
         empty: dict[str, Any] = {"shortfall": {}, "flip": {}, "undefined": {}}
         return {**blank, **kept, **empty, "hidden": True, "sentence": not_shown(group["group"])}
-    shown = dict(group)
-    if hidden:
-        shown |= {"holm_p": None, "benjamini_hochberg_p": None}
-    if any(reference in hidden for reference in (table.get("reference") or ())[:1]):
-        shown = _without_comparison(shown)
-    robust = group.get("robust")
-    if robust and robust["reference"] in hidden:
-        shown["robust"] = {"reference": robust["reference"], **_without_comparison(robust, keep=("reference",))}
+    if not hidden:
+        return dict(group)
+    shown = _against(group, named)
     by_bounds = group["verdict"] == "inconclusive_missing_data" and not keep_bounds
-    if group.get("judged_against") in hidden:
+    if not named and (group.get("judged_against") is not None or group.get("is_reference")):
         shown["sentence"] = f"{group['group']}: {_AGAINST_HIDDEN}, so the comparison is not either."
     elif by_bounds:
         shown["sentence"] = f"{group['group']}: {_RANGE_HIDDEN}."
     return shown
 
 
-def _without_comparison(group: Json, keep: Sequence[str] = _COUNTED) -> dict[str, Any]:
-    blank = {key: value if key in keep else None for key, value in group.items()}
-    return {**blank, "shortfall": {}, "flip": {}, "undefined": {"impact_ratio": _AGAINST_HIDDEN}}
+def _against(group: Json, named: tuple[str, ...]) -> dict[str, Any]:
+    """A shown group beside hidden ones: the comparison its verdict follows in place of that with the highest rate."""
+    shown = {**group, "holm_p": None, "benjamini_hochberg_p": None, "robust": None}
+    shown["is_reference"] = group["group"] in named
+    if not named:
+        return {**_without_comparison(shown, _AGAINST_HIDDEN), "judged_against": None}
+    if group["group"] == named[0]:
+        if HIGHEST_OF_LARGE not in shown["sentence"]:
+            shown["sentence"] = shown["sentence"].replace(HIGHEST, HIGHEST_OF_LARGE)
+        itself = {"impact_ratio": _ITSELF, "below_four_fifths": False} if group["selected"] else {}
+        return {**_without_comparison(shown, _COMPARED_WITH), **itself}
+    if group.get("robust"):
+        shown |= {key: value for key, value in group["robust"].items() if key != "reference"}
+    return shown
+
+
+def _without_comparison(group: Json, reason: str) -> dict[str, Any]:
+    blank = {key: value if key in _COUNTED else None for key, value in group.items()}
+    return {**blank, "shortfall": {}, "flip": {}, "undefined": {"impact_ratio": reason}}
 
 
 def _declined(table: Json, smallest: int) -> dict[str, Any]:
@@ -185,10 +181,12 @@ def _apart(now: Mapping[str, int], other: Mapping[str, int], smallest: int) -> b
 
 
 def _point(point: Json, hidden: frozenset[str]) -> dict[str, Any]:
+    """One cut; beside hidden groups without ratios, since a missing one would tell whose rate is the highest there."""
     groups = [dict(group) for group in point["groups"] if group["group"] not in hidden]
-    if set(point.get("reference") or ()) & hidden:
-        groups = [{**group, "impact_ratio": None, "below_four_fifths": None, "fisher_p": None} for group in groups]
-    return {**point, "groups": groups}
+    if not hidden:
+        return {**point, "groups": groups}
+    groups = [{**group, "impact_ratio": None, "below_four_fifths": None, "fisher_p": None} for group in groups]
+    return {**point, "groups": groups, **({"reference": []} if "reference" in point else {})}
 
 
 def _ties(ties: Json, hidden: frozenset[str], smallest: int) -> dict[str, Any]:
@@ -206,38 +204,3 @@ def _known_only(known: Json, hidden: frozenset[str]) -> dict[str, Any]:
     if hidden:
         groups = [{**group, "impact_ratio": None} for group in groups]
     return {**known, "groups": groups}
-
-
-def _stratum(one: Json, *, hide: bool) -> dict[str, Any]:
-    if not hide:
-        return dict(one)
-    blank: dict[str, Any] = dict.fromkeys(one)
-    nothing = {"n": None, "selected": None}
-    return {**blank, "requisition": one["requisition"], "focal": nothing, "reference": nothing, "hidden": True}
-
-
-def _hidden_requisitions(audit: Json, known: Tables) -> dict[tuple[str, str], frozenset[str]]:
-    """By family and stage, the requisitions to hide: those with a small cell, and those that would give them away."""
-    cells: dict[tuple[str, str], dict[str, dict[str, Count]]] = {}
-    for key, part in (("stratified", "strata"), ("over_time", "points")):
-        for pattern in audit.get(key) or ():
-            if {pattern["group"], pattern["reference"]} & known.hidden.of(pattern["family"]):
-                continue
-            place = cells.setdefault((pattern["family"], pattern["stage"]), {})
-            for one in pattern.get(part) or ():
-                for name, side in ((pattern["group"], "focal"), (pattern["reference"], "reference")):
-                    place.setdefault(name, {})[one["requisition"]] = (one[side]["n"], one[side]["selected"])
-    return {place: _closed_over(groups.values(), known.smallest) for place, groups in cells.items()}
-
-
-def _closed_over(groups: Iterable[Mapping[str, Count]], smallest: int) -> frozenset[str]:
-    of_groups = list(groups)
-    hidden = frozenset(name for cells in of_groups for name, cell in cells.items() if is_small(cell[0], smallest))
-    while hidden:
-        grown = hidden
-        for cells in of_groups:
-            grown = closed(grown, cells, smallest=smallest)
-        if grown == hidden:
-            break
-        hidden = grown
-    return hidden

@@ -30,9 +30,12 @@ _DISAGREE = "Two tables that count the same people do not agree; their figures a
 
 
 def blank_funnel(funnel: Json, hidden: Hidden) -> dict[str, Any]:
-    """One family's funnel."""
+    """One family's funnel; without ratios beside hidden groups, since a missing one would tell who has the highest."""
     gone = hidden.of(funnel["family"])
-    return {**funnel, "groups": [_funnel_group(group, funnel, gone) for group in funnel["groups"]]}
+    if not gone:
+        return dict(funnel)
+    nobody = {"reference": [None for _ in funnel["stages"]], "overall_reference": None}
+    return {**funnel, **nobody, "groups": [_funnel_group(group, gone) for group in funnel["groups"]]}
 
 
 def blank_ranking(one: Json, hidden: Hidden) -> dict[str, Any]:
@@ -57,8 +60,9 @@ def blank_attribution(one: Json, hidden: Hidden) -> dict[str, Any]:
     """One comparison of mean scores; gone where one side is hidden."""
     gone = hidden.of(one["family"])
     if {one["group"], one["reference"]} & gone:
-        kept = {key: one[key] for key in ("family", "stage", "group", "reference")}
-        return {**kept, "hidden": True, "requirements": [], "sentence": not_shown(one["group"])}
+        kept = {key: one[key] for key in ("family", "stage", "group")}
+        reference = None if one["reference"] in gone else one["reference"]
+        return {**kept, "reference": reference, "hidden": True, "requirements": [], "sentence": not_shown(one["group"])}
     parts = [
         {**part, "without": None} if (part.get("without") or {}).get("reference") in gone else dict(part)
         for part in one["requirements"]
@@ -115,18 +119,17 @@ def blank_reasons(audit: Json, shown: Json, hidden: Hidden) -> dict[str, Any]:
     return {**gate, "reasons": list(dict.fromkeys(reasons))}
 
 
-def _funnel_group(group: Json, funnel: Json, gone: frozenset[str]) -> dict[str, Any]:
+def _funnel_group(group: Json, gone: frozenset[str]) -> dict[str, Any]:
     hide = group["group"] in gone
-    pairs = zip(group["steps"], funnel["reference"], strict=False)
-    steps = [_step(step, hide=hide, against_hidden=reference in gone) for step, reference in pairs]
-    overall = _step(group["overall"], hide=hide, against_hidden=funnel.get("overall_reference") in gone)
+    steps = [_step(step, hide=hide) for step in group["steps"]]
+    overall = _step(group["overall"], hide=hide)
     return {**group, "steps": steps, "overall": overall, **({"hidden": True} if hide else {})}
 
 
-def _step(step: Json, *, hide: bool, against_hidden: bool) -> dict[str, Any]:
+def _step(step: Json, *, hide: bool) -> dict[str, Any]:
     if hide:
         return {"stage": step["stage"], "cell": _NO_CELL, "rate": None, "impact_ratio": None, "below_threshold": None}
-    return {**step, "impact_ratio": None, "below_threshold": None} if against_hidden else dict(step)
+    return {**step, "impact_ratio": None, "below_threshold": None}
 
 
 def _weights(weights: Json | None, gone: frozenset[str]) -> dict[str, Any] | None:
@@ -146,7 +149,7 @@ def _sentences(audit: Json, shown: Json) -> Iterator[tuple[str, str]]:
     for key in ("families", "scoring"):
         for table, new in zip(audit.get(key) or (), shown[key], strict=True):
             yield from _pairs(table["groups"], new["groups"])
-    for key in ("stratified", "reconciliation"):
+    for key in ("stratified", "over_time", "reconciliation"):
         yield from _pairs(audit.get(key) or (), shown[key])
 
 

@@ -166,7 +166,7 @@ def _weights(sets: Sequence[tuple[str, str, Json]], ident: str, one: Json) -> Ta
                 (
                     Cell(title, "" if crossed is None else f"{words.ratio(crossed)} on parts held out"),
                     *(Cell(words.weighed(values.get(name))) for name in names),
-                    Cell(words.number(weights["utility"], 3)),
+                    Cell(words.number(weights["utility"], 3, nearest=True)),
                     Cell(words.ratio(weights.get("lowest_ratio")), words.label(weights.get("lowest_group") or "")),
                     Cell(words.count(weights.get("selected"))),
                 )
@@ -214,7 +214,10 @@ def _swap(swap: Json, points: Points, *, tested: bool) -> Row:
             Cell(words.count(swap["changed"])),
             Cell(points.signed(swap["mean_change"], 2)),
             Cell(points.shown(swap["max_change"], 2 if points.scale else 0)),
-            Cell(words.count(swap["max_displacement"]), f"mean {words.number(swap['mean_displacement'], 2)}"),
+            Cell(
+                words.count(swap["max_displacement"]),
+                f"mean {words.number(swap['mean_displacement'], 2, nearest=True)}",
+            ),
             Cell(words.count(swap["cut_flips"])),
             *((Cell(words.chance(swap.get("signed_rank_p"))),) if tested else ()),
         )

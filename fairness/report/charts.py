@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fairness.report.drawing import Box, Drawing, Label, Line, Polygon, Shape
-from fairness.report.wording import NONE, number
+from fairness.report.wording import NONE, interval, number
 
 __all__ = ["EQUAL", "FOUR_FIFTHS", "Range", "RatioBar", "clipped", "range_chart", "ratio_chart"]
 
@@ -153,8 +153,9 @@ def _bar_sentence(bar: RatioBar) -> str:
         return f"{bar.label}: the others are compared with it."
     if bar.ratio is None:
         return f"{bar.label}: no ratio{f', {bar.reason}' if bar.reason else ''}."
-    interval = "" if bar.low is None else f", 95 % interval {number(bar.low, 2)} to {_upper(bar.high)}"
-    return f"{bar.label}: ratio {bar.shown}{interval}."
+    ends = {"low": bar.low, "high": bar.high}
+    shown = "" if bar.low is None else f", 95 % interval {interval(ends)}"
+    return f"{bar.label}: ratio {bar.shown}{shown}."
 
 
 def _range_sentence(one: Range) -> str:
@@ -163,11 +164,5 @@ def _range_sentence(one: Range) -> str:
 
 
 def _ends(one: Range) -> str:
-    if one.low is None and one.high is None:
-        return "no range"
-    return f"{'undefined' if one.low is None else number(one.low, 2)} to {_upper(one.high)}"
-
-
-def _upper(high: float | None) -> str:
-    shown = number(high, 2)
-    return "no upper end" if shown == NONE else shown
+    shown = interval({"low": one.low, "high": one.high})
+    return "no range" if shown == NONE else shown

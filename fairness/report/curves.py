@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from fairness.report.charts import AXIS_END, EQUAL, FOUR_FIFTHS, clipped
 from fairness.report.drawing import Box, Drawing, Label, Line, Polygon, Shape
-from fairness.report.wording import NONE, number, people, signed
+from fairness.report.wording import NONE, evidence, number, people, signed
 
 __all__ = ["Choice", "Course", "Part", "evidence_chart", "frontier_chart", "sweep_chart", "waterfall_chart"]
 
@@ -112,7 +112,7 @@ def frontier_chart(choices: Sequence[Choice], *, ident: str, title: str, thresho
     values = [choice.utility for choice in choices]
     low, high = min(values, default=0.0), max(values, default=1.0)
     span = (high - low) or 1.0
-    shapes = _ratio_frame(threshold, f"utility, from {number(low, 3)} to {number(high, 3)}")
+    shapes = _ratio_frame(threshold, f"utility, from {number(low, 3, nearest=True)} to {number(high, 3, nearest=True)}")
     for choice in choices:
         if choice.ratio is None:
             continue
@@ -124,7 +124,9 @@ def frontier_chart(choices: Sequence[Choice], *, ident: str, title: str, thresho
                 Line("whisker", ((x - 4, _y(choice.low)), (x + 4, _y(choice.low)))),
             ]
         shapes += _mark(choice, x, y)
-    said = " ".join(f"{c.label}: utility {number(c.utility, 3)}, lowest ratio {number(c.ratio, 3)}." for c in choices)
+    said = " ".join(
+        f"{c.label}: utility {number(c.utility, 3, nearest=True)}, lowest ratio {number(c.ratio, 3)}." for c in choices
+    )
     return Drawing(ident, title, said, _WIDTH, _HEIGHT, tuple(shapes))
 
 
@@ -143,7 +145,7 @@ def evidence_chart(course: Course, *, names: Sequence[str], alert_at: float, ide
         Line("axis", ((_LEFT, _PLOT_BOTTOM), (_PLOT_RIGHT, _PLOT_BOTTOM))),
         *(Label("tick", _LEFT - 6, at(10.0**power) + 4, _power(power), "end") for power in decades),
         Line("threshold", ((_LEFT, at(alert_at)), (_PLOT_RIGHT, at(alert_at)))),
-        Label("value", _PLOT_RIGHT + 8, at(alert_at) + 4, f"alert at {number(alert_at, 0)}"),
+        Label("value", _PLOT_RIGHT + 8, at(alert_at) + 4, f"alert at {evidence(alert_at)}"),
         Line("equal", ((_LEFT, at(1.0)), (_PLOT_RIGHT, at(1.0)))),
         Label("tick", _PLOT_RIGHT + 8, at(1.0) + 4, "1: no evidence"),
         Label("tick", _LEFT, _PLOT_BOTTOM + 15, clipped(names[0] if names else "", 28)),
@@ -154,8 +156,8 @@ def evidence_chart(course: Course, *, names: Sequence[str], alert_at: float, ide
     )
     shapes.append(Line("series", drawn))
     shapes += [Box("mark", x - 2.5, y - 2.5, 5, 5) for x, y in drawn]
-    final = number(values[-1], 2) if values else NONE
-    said = f"{course.label}: evidence of {final} after {len(names)} requisitions; alert at {alert_at:.0f}."
+    final = evidence(values[-1]) if values else NONE
+    said = f"{course.label}: evidence of {final} after {len(names)} requisitions; alert at {evidence(alert_at)}."
     return Drawing(ident, title, said, _WIDTH, _HEIGHT, tuple(shapes))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from fairness.report import wording as words
 from fairness.report.blocks import Block, Cell, Column, Figure, Fold, Paragraph, Row, Section, Table
+from fairness.report.comparing import HIDDEN
 from fairness.report.curves import Course, sweep_chart
 
 __all__ = ["sweep_sections", "tie_sections"]
@@ -54,7 +55,7 @@ def _tie_row(group: str, cell: Json, ties: Json) -> Row:
             Cell(words.count(cell.get("n"))),
             Cell(words.count(cell.get("selected"))),
             Cell(words.count(none.get("selected"))),
-            Cell(words.number(by_chance, 1)),
+            Cell(words.number(by_chance, 1, nearest=True)),
         )
     )
 
@@ -81,16 +82,17 @@ def sweep_sections(family: Json, ident: str, *, threshold: float) -> list[Sectio
     )
     columns = (Column("Selected", True), *(Column(words.label(name), True, share=3) for name in names))
     rows = tuple(_sweep_row(point, names, found) for point in points)
+    is_drawn = not any(group.get("hidden") for group in family.get("groups") or ())
+    ratios = "each ratio is to the group with the highest rate at that cut" if is_drawn else f"ratios are {HIDDEN}"
     text = (
         "Exploratory: the cut was declared before anybody looked, and choosing another because of these figures is not "
-        "what they are for. Only people with a score count here; each ratio is to the group with the highest rate at "
-        "that cut."
+        f"what they are for. Only people with a score count here; {ratios}."
     )
     table = Table(
         f"{ident}-sweep-table", f"{title}: selected and impact ratio at each cut", columns, rows, compact=True
     )
-    blocks = (Paragraph(text), Figure(chart, "Impact ratio of each group against the number of people selected."),
-              Fold("The figures at each cut", (table,)))  # fmt: skip
+    drawn = (Figure(chart, "Impact ratio of each group against the number of people selected."),) if is_drawn else ()
+    blocks: tuple[Block, ...] = (Paragraph(text), *drawn, Fold("The figures at each cut", (table,)))
     return [Section(f"{ident}-sweep", "Other cuts (exploratory)", blocks)]
 
 

@@ -2,12 +2,13 @@
 
 The rule. A group of fewer than five people is hidden: its counts, and every figure that rests on them; its verdict
 stays. Other groups are hidden with it until no hidden number follows from shown totals by subtraction (`hiding`). A
-comparison with a hidden group is hidden. Other cuts are shown only where each group differs by at least five people
-(or not at all) from the last cut shown. What this module does not know is left out. Counts of people who gave no answer
-stay: they are no group. So do figures that somebody typed to ask about them (availability, power, prefixes), but not
-an order of places in which a group has few people. The whole audit's hash goes, because hidden counts could be found by
-trying them against it.
-Not ruled out: solving for a hidden number from many test statistics at once.
+comparison with a hidden group is hidden, and beside one nothing says which group has the literally highest rate. Where
+a requisition is hidden, so is every figure over all requisitions of that family and stage (`blanking_strata`). Other
+cuts are shown only where each group differs by at least five people (or not at all) from the last cut shown. What this
+module does not know is left out. Counts of people who gave no answer stay: they are no group. So do figures that
+somebody typed to ask about them (availability, power, prefixes), but not an order of places in which a group has few
+people. The whole audit's hash goes, because hidden counts could be found by trying them against it.
+Not ruled out: solving for a hidden number from many figures of several tables at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fairness.report.blanking import Tables, blank_over_time, blank_stratified, blank_table
+from fairness.report.blanking import Tables, blank_table
 from fairness.report.blanking_rest import (
     blank_alternatives,
     blank_attribution,
@@ -26,6 +27,7 @@ from fairness.report.blanking_rest import (
     blank_reasons,
     blank_reconciliation,
 )
+from fairness.report.blanking_strata import blank_over_time, blank_stratified
 from fairness.report.hiding import hidden_groups
 from fairness.serialise import sha256_of
 

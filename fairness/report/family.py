@@ -28,11 +28,14 @@ from fairness.report.blocks import (
 from fairness.report.charts import FOUR_FIFTHS, Range, range_chart, ratio_chart
 from fairness.report.comparing import (
     HIDDEN,
+    TOO_SMALL,
+    WHERE_SHOWN,
     bounds_shown,
     chart_bar,
     compared_sentence,
     literal_ratio,
     standing,
+    too_small_to_compare,
     unknown_sentence,
 )
 from fairness.report.cuts import sweep_sections, tie_sections
@@ -44,20 +47,22 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """The policy's threshold: as written ("4/5") and as a number to draw a line at."""
+    """The policy's threshold, as written ("4/5") and as a number to draw a line at, and what group is too small."""
 
     text: str
     value: float
+    too_small: str = TOO_SMALL
 
 
 def limit_of(audit: Json) -> Limit:
     """The threshold of the audit's policy; 4/5 where a policy does not say, and drawn there if it is no number."""
-    text = str((audit.get("policy") or {}).get("threshold") or "4/5")
+    policy = audit.get("policy") or {}
+    text, too_small = str(policy.get("threshold") or "4/5"), too_small_to_compare(policy)
     found = re.fullmatch(r"(\d+)(?:/([1-9]\d*))?|(0?\.\d+)", text)
     if not found:
-        return Limit(text, FOUR_FIFTHS)
+        return Limit(text, FOUR_FIFTHS, too_small)
     above, below, decimal = found.groups()
-    return Limit(text, float(decimal) if decimal else int(above) / int(below or 1))
+    return Limit(text, float(decimal) if decimal else int(above) / int(below or 1), too_small)
 
 
 def family_section(family: Json, *, ident: str, limit: Limit) -> Section:
@@ -82,9 +87,10 @@ def figures_blocks(family: Json, *, ident: str, limit: Limit, outcome: str) -> l
     """Table, chart and sentences of a family's groups; `outcome` is what is counted, such as "Selected"."""
     groups = family.get("groups") or ()
     yardstick = tuple(family.get("robust_reference") or family.get("reference") or ())
-    blocks: list[Block] = [
-        Paragraph(words.in_words(family["reason"]) if family.get("reason") else compared_sentence(family))
-    ]
+    compared = compared_sentence(family, too_small=limit.too_small)
+    blocks: list[Block] = [Paragraph(words.in_words(family["reason"]) if family.get("reason") else compared)]
+    if any(group.get("hidden") for group in groups):
+        blocks.append(Paragraph(WHERE_SHOWN, "muted"))
     if family.get("requisitions", 1) > 1:
         blocks.append(
             Paragraph(f"Pooled over {family['requisitions']} requisitions: read it with the section on them.")
@@ -95,7 +101,7 @@ def figures_blocks(family: Json, *, ident: str, limit: Limit, outcome: str) -> l
     blocks.append(
         Table(
             f"{ident}-table",
-            f"{title}: each group against {words.listed(yardstick) or 'no reference'}",
+            f"{title}: each group against {words.listed(yardstick) or 'no reference that is shown'}",
             _columns(outcome),
             tuple(_row(group, family, yardstick, limit) for group in groups),
         )
@@ -237,6 +243,6 @@ def _omnibus(test: Json) -> str:
     unit = "degree" if test["df"] == 1 else "degrees"
     caution = "; some expected counts below 5, so with caution" if (test.get("min_expected") or 0) < 5 else ""
     return (
-        f"All groups at once: χ² = {words.number(test['chi2'], 2)} with {test['df']} {unit} of freedom, "
+        f"All groups at once: χ² = {words.number(test['chi2'], 2, nearest=True)} with {test['df']} {unit} of freedom, "
         f"p = {words.chance(test['p'])}{caution}."
     ).replace("p = below", "p below")

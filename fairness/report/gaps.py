@@ -10,6 +10,7 @@ from typing import Any
 
 from fairness.report import wording as words
 from fairness.report.blocks import Block, Cell, Column, Figure, Paragraph, Row, Section, Table
+from fairness.report.comparing import compared
 from fairness.report.curves import Part, waterfall_chart
 from fairness.report.points import Points
 
@@ -40,7 +41,7 @@ def figure(number: Any) -> float:
 
 def _attribution(one: Json, ident: str, points: Points) -> Section:
     stage = words.stage_name(one["stage"])
-    title = f"{words.label(one['group'])} and {words.label(one['reference'])}, {stage[:1].lower()}{stage[1:]}"
+    title = f"{compared(one)}, {stage[:1].lower()}{stage[1:]}"
     if one.get("hidden"):
         return Section(ident, title, (Paragraph(one["sentence"], "muted"),))
     parts = one["requirements"]
@@ -108,5 +109,5 @@ def _share(share: Any) -> str:
     return (
         words.NONE
         if found is None
-        else f"{words.number({'num': (100 * found).numerator, 'den': (100 * found).denominator}, 0)} %"
+        else f"{words.number({'num': (100 * found).numerator, 'den': (100 * found).denominator}, 0, nearest=True)} %"
     )

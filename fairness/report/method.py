@@ -170,12 +170,19 @@ _LIMITS = (
 )
 
 
+_DECIMALS = Item(
+    "Ratios and e-values are cut off, never rounded up; the ends of an interval are widened outward, the lower one "
+    "down and the upper one up; every other figure is rounded.",
+    "Decimals",
+)
+
+
 def methods_section(audit: Json) -> Section:
     """Each statistic in the report: what it is, in words, and its source."""
     always = () if is_asked(audit) else _ALWAYS
     used = [*always, *((name, text, source) for key, name, text, source in _WHERE if audit.get(key))]
     items = tuple(Item(text, name, f"Source: {source}.") for name, text, source in used)
-    return Section("methods", "Methods", (Bullets("Methods", items),), listed="Methods")
+    return Section("methods", "Methods", (Bullets("Methods", (*items, _DECIMALS)),), listed="Methods")
 
 
 def limits_section(*, is_protected: bool, smallest: int) -> Section:
@@ -185,8 +192,10 @@ def limits_section(*, is_protected: bool, smallest: int) -> Section:
         items.append(
             Item(
                 f"Internal view: figures of a group with fewer than {smallest} people are not shown, nor those of "
-                "other groups that would give them away by subtraction; other cuts are shown only where they differ "
-                f"by at least {smallest} people of a group. Verdicts stay. The statutory view shows every figure."
+                "other groups that would give them away by subtraction, nor which group has the highest rate beside "
+                "them; so are requisitions with so few people of a group, and all figures over requisitions with them; "
+                f"other cuts are shown only where they differ by at least {smallest} people of a group. Verdicts stay. "
+                "The statutory view (--view statutory) and audit.json hold every figure."
             )
         )
     return Section("limits", "Limits", (Bullets("Limits", tuple(items)),), listed="Limits")

@@ -107,22 +107,27 @@ def _verify(audit: Json, *, with_policy: bool) -> str:
     kept = "is in `policy.toml`" if with_policy else "is not in this pack, because this version does not ship it"
     return f"""# How to check this pack
 
-1. `sha256sum --check {SUMS}` – every file is as it was packed.
-2. `audit.json` is canonical JSON (sorted keys, no spaces, UTF-8) and a line end. Its `sha256` field says
+1. `evenhand verify PACK.zip` – checks the sums and the hash, computes the audit again from the counts, and says what it
+   could not compute. The steps below are the same by hand.
+2. `sha256sum --check {SUMS}` – every file is as it was packed.
+3. `audit.json` is canonical JSON (sorted keys, no spaces, UTF-8) and a line end. Its `sha256` field says
    `{stated}`,
    which is the SHA-256 of the same object without that field. From the object as it is packed it comes to
    `{sha256_of(dict(audit))}`.
-3. Compute it again, with the version of the software in `versions.json`:
+4. Compute it again, with the version of the software in `versions.json` and the audit's policy, named by its id:
 
    ```
-   evenhand audit counts.csv --json > again.json
+   evenhand audit counts.csv --policy {policy.get("id")} --json > again.json
    ```
 
    Compare `sha256` in `again.json` with the above. If they differ, compare the files field by field: sections that
    `counts.csv` cannot give (below) are absent from `again.json` and change the hash.
-4. `figures.csv` has every figure of `audit.json` as a line; `report.html` and `report.pdf` show the same.
+5. `figures.csv` has every figure of `audit.json` as a line; `report.html` and `report.pdf` show the same.
 
 Policy `{policy.get("id")}`, version `{policy.get("version")}`, {kept}.
+
+`counts.csv` keeps labels as they were given, also one that begins like a formula (`=`, `+`, `-`, `@`): open it as data,
+in an editor or with a CSV reader, not in a spreadsheet that runs formulas. `figures.csv` is safe to open in one.
 
 ## What counts alone cannot give
 

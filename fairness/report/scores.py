@@ -106,8 +106,8 @@ def _groups(one: Json, ident: str) -> list[Block]:
     for name in names:
         cells = [_skew_cell(next((v for v in at["by_group"] if v["group"] == name), {})) for at in skews]
         seen = exposure.get(name) or {}
-        total = "" if seen.get("total") is None else f"{words.number(seen['total'], 2)} in all"
-        cells.append(Cell(words.number(seen.get("per_person"), 3), total))
+        total = "" if seen.get("total") is None else f"{words.number(seen['total'], 2, nearest=True)} in all"
+        cells.append(Cell(words.number(seen.get("per_person"), 3, nearest=True), total))
         if prefix:
             cells.append(_failing(prefix.get(name) or {}))
         rows.append(Row((Cell(words.label(name)), Cell(words.percent(shares.get(name))), *cells)))
@@ -122,20 +122,24 @@ def _groups(one: Json, ident: str) -> list[Block]:
 def _failing(group: Json) -> Cell:
     failing = group.get("failing") or ()
     where = ", ".join(str(k) for k in failing[:_MOST_PREFIXES]) + (" …" if len(failing) > _MOST_PREFIXES else "")
-    return Cell(where or "none", f"at α {words.number(group.get('adjusted_alpha'), 4)}" if group else "")
+    return Cell(where or "none", f"at α {words.number(group.get('adjusted_alpha'), 4, nearest=True)}" if group else "")
 
 
 def _skew_cell(value: Json) -> Cell:
     if value.get("value") is None:
         smoothed = value.get("smoothed")
-        return Cell("absent", "" if smoothed is None else f"smoothed {words.signed(smoothed, 2)}")
-    return Cell(words.signed(value["value"], 2))
+        return Cell("absent", "" if smoothed is None else f"smoothed {words.signed(smoothed, 2, nearest=True)}")
+    return Cell(words.signed(value["value"], 2, nearest=True))
 
 
 def _whole(one: Json, ident: str) -> list[Block]:
     tests = {test["measure"]: test for test in one.get("permutation") or ()}
     figures = [
-        ("ndkl_nats", words.number(one.get("ndkl_nats"), 4), f"{words.number(one.get('ndkl_bits'), 4)} bits"),
+        (
+            "ndkl_nats",
+            words.number(one.get("ndkl_nats"), 4, nearest=True),
+            f"{words.number(one.get('ndkl_bits'), 4, nearest=True)} bits",
+        ),
         ("infeasible_index", words.count(one.get("infeasible_index")), ""),
         ("infeasible_count", words.count(one.get("infeasible_count")), ""),
         ("exposure_ratio", words.ratio(one.get("exposure_ratio")), ""),

@@ -181,22 +181,24 @@ def _funnel(funnel: Json, ident: str) -> Table:
     )
     highest = (*funnel["reference"], funnel.get("overall_reference"))
     rows = []
+    none = "ratio not shown" if any(group.get("hidden") for group in funnel["groups"]) else "no ratio"
     for group in funnel["groups"]:
         name = words.label(group["group"])
         if group.get("hidden"):
             rows.append(Row((Cell(name, HIDDEN), *(Cell(words.NONE, muted=True) for _ in range(len(columns) - 1)))))
             continue
         steps = zip((*group["steps"], group["overall"]), highest, strict=False)
-        rows.append(Row((Cell(name), *(_step(step, is_highest=group["group"] == first) for step, first in steps))))
+        cells = (_step(step, none, is_highest=group["group"] == first) for step, first in steps)
+        rows.append(Row((Cell(name), *cells)))
     caption = f"{words.family_name(funnel['family'])}: selected of those at each stage, and the impact ratio"
     return Table(ident, caption, columns, tuple(rows))
 
 
-def _step(step: Json, *, is_highest: bool) -> Cell:
+def _step(step: Json, none: str, *, is_highest: bool) -> Cell:
     cell = step.get("cell") or {}
     if cell.get("n") is None:
         return Cell(words.NONE, muted=True)
     ratio = step.get("impact_ratio")
-    under = "no ratio" if ratio is None else f"ratio {words.ratio(ratio)}"
+    under = none if ratio is None else f"ratio {words.ratio(ratio)}"
     counts = f"{cell['selected']} of {cell['n']}, {words.percent(step.get('rate'))}"
     return Cell(counts, HIGHEST if is_highest or words.exact(ratio) == 1 else under)

@@ -107,10 +107,14 @@ def _causes(audit: Json) -> Iterator[Line]:
             yield from _values(place, name, part["contribution"], "")
     for one in audit.get("over_time") or ():
         place = (str(one["stage"]), str(one["family"]), str(one["group"]))
-        yield from _values(place, "over_time.e_value", one.get("e_value"), _why(one))
+        yield from _values(place, "over_time.e_value", one.get("e_value"), _why(one) or _undefined(one, "e_value"))
     for scan in audit.get("proxies") or ():
         place = ("", str(scan["family"]), str(scan["group"]))
         yield from _values(place, f"proxies.{scan['kind']}.auc", scan.get("auc"), str(scan.get("reason") or ""))
+
+
+def _undefined(one: Json, name: str) -> str:
+    return str((one.get("undefined") or {}).get(name) or "")
 
 
 def _why(one: Json) -> str:

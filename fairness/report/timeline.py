@@ -10,7 +10,7 @@ from typing import Any
 
 from fairness.report import wording as words
 from fairness.report.blocks import Block, Cell, Column, Figure, Fold, Paragraph, Row, Section, Table
-from fairness.report.comparing import HIDDEN
+from fairness.report.comparing import HIDDEN, WHERE_SHOWN, compared
 from fairness.report.curves import Course, evidence_chart
 from fairness.report.family import Limit
 
@@ -18,6 +18,7 @@ __all__ = ["over_time_sections", "stratified_sections"]
 
 Json = Mapping[str, Any]
 
+_WHERE = Paragraph(WHERE_SHOWN, "muted")
 _SUFFIX = "over requisitions"
 
 
@@ -47,13 +48,15 @@ def _family(patterns: list[Json], ident: str, limit: Limit) -> Section:
         Column("Differ among themselves", True, 3),
         Column("Verdict", share=4),
     )
-    table = Table(f"{ident}-table", f"{title}: each group against {words.label(first['reference'])}", columns,
-                  tuple(_row(pattern, limit) for pattern in patterns))  # fmt: skip
+    against = words.label(first["reference"] or "a group not shown")
+    rows = tuple(_row(pattern, limit) for pattern in patterns)
+    table = Table(f"{ident}-table", f"{title}: each group against {against}", columns, rows)
     said = tuple(Paragraph(words.in_words(pattern["sentence"])) for pattern in patterns if not pattern.get("hidden"))
     folds = tuple(
         _strata(pattern, f"{ident}-{index}") for index, pattern in enumerate(patterns) if pattern.get("strata")
     )
-    return Section(ident, title, (table, *said, *folds))
+    hidden = any(one.get("hidden") for pattern in patterns for one in (pattern, *pattern["strata"]))
+    return Section(ident, title, (*((_WHERE,) if hidden else ()), table, *said, *folds))
 
 
 def _row(pattern: Json, limit: Limit) -> Row:
@@ -83,7 +86,8 @@ def _row(pattern: Json, limit: Limit) -> Row:
 def _events(events: Json | None) -> Cell:
     if events is None:
         return Cell(words.NONE, muted=True)
-    return Cell(f"{events['observed']}, {words.number(events['expected'], 1)}", f"z {words.signed(events['z'], 2)}")
+    expected = f"{events['expected']:.1f}"  # as the audit's sentence rounds it, ties too
+    return Cell(f"{events['observed']}, {expected}", f"z {words.signed(events['z'], 2, nearest=True)}")
 
 
 def _strata(pattern: Json, ident: str) -> Fold:
@@ -120,25 +124,27 @@ def _of(cell: Json) -> str:
 def _over_time(one: Json, ident: str) -> Section:
     stage = words.stage_name(one["stage"])
     family = words.family_name(one["family"]).lower()
-    title = f"{words.label(one['group'])} and {words.label(one['reference'])} over time, {stage[:1].lower()}{stage[1:]}"
+    title = f"{compared(one)} over time, {stage[:1].lower()}{stage[1:]}"
     if one.get("hidden"):
         return Section(ident, title, (Paragraph(one["sentence"], "muted"),))
     points = one["points"]
     names = [str(point["requisition"]) for point in points]
+    alert_at = words.evidence(one["alert_at"])
     course = Course(words.label(one["group"]), tuple((i, point.get("e_value")) for i, point in enumerate(points)))
     chart = evidence_chart(
         course, names=names, alert_at=one["alert_at"], ident=f"{ident}-chart", title=f"Evidence: {title}"
     )
+    is_drawn = any(point.get("e_value") is not None for point in points)
     term = words.Term("Alert", "stop", "stop") if one.get("alerted") else words.Term("No alert", "quiet", "check")
     note = (
-        f"Evidence that may be looked at after every requisition: it reaches {words.number(one['alert_at'], 0)} by "
-        f"chance alone at most once in {words.number(one['alert_at'], 0)} such series, however often it is looked at. "
+        f"Evidence that may be looked at after every requisition: it reaches {alert_at} by "
+        f"chance alone at most once in {alert_at} such series, however often it is looked at. "
         f"Family: {family}, {one['comparisons']} comparisons. Rolling: the last "
         f"{one['window']} requisitions."
     )
     blocks: tuple[Block, ...] = (
         Paragraph(words.in_words(one["sentence"])),
-        Figure(chart, "E-value after each requisition, on a logarithmic scale."),
+        *((Figure(chart, "E-value after each requisition, on a logarithmic scale."),) if is_drawn else ()),
         Paragraph(note, "muted"),
         Fold("The figures after each requisition", (_points(one, ident, title),)),
     )
@@ -160,7 +166,7 @@ def _points(one: Json, ident: str, title: str) -> Table:
                 Cell(str(point["requisition"]), HIDDEN if point.get("hidden") else ""),
                 Cell(_of(point["focal"])),
                 Cell(_of(point["reference"])),
-                Cell(words.number(point.get("e_value"), 2)),
+                Cell(words.evidence(point.get("e_value"))),
                 Cell(words.number(point.get("rolling_impact_ratio"), 3)),
                 Cell(words.chance(point.get("rolling_p"))),
             )

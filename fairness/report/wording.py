@@ -19,6 +19,7 @@ __all__ = [
     "chance",
     "count",
     "day",
+    "evidence",
     "exact",
     "family_name",
     "gate_state",
@@ -43,6 +44,8 @@ NONE = "—"
 """Stands where there is no number; the reason is in the text beside it."""
 
 RATIO_PLACES = 3
+_READABLE = 1_000_000  # an e-value above it is "more than 1,000,000"
+_WHOLE_FROM = 10  # e-values from here on are shown without decimals
 LEAST_P = 0.001  # smaller ones are written "below 0.001"
 
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -185,7 +188,7 @@ def signed(value: Any, places: int, *, nearest: bool = False) -> str:
 
 def weighed(value: Any) -> str:
     """A weight or a small number without idle decimals: 3 → "3", 2.5 → "2.5"."""
-    shown = number(value, 2)
+    shown = number(value, 2, nearest=True)
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
@@ -203,6 +206,18 @@ def chance(p: Any) -> str:
     if p is None:
         return NONE
     return "below 0.001" if p < LEAST_P else f"{p:.3f}"
+
+
+def evidence(e_value: Any) -> str:
+    """An e-value cut off as in the audit's sentences: 2.298 → "2.2", 41.9 → "41", "below 0.1"; None gives a dash."""
+    if e_value is None:
+        return NONE
+    if e_value > _READABLE:
+        return f"more than {_READABLE:,}"
+    if e_value >= _WHOLE_FROM:
+        return f"{math.floor(e_value):,}"
+    tenths = math.floor(e_value * 10)
+    return f"{tenths // 10}.{tenths % 10}" if tenths else "below 0.1"
 
 
 def interval(ends: Any, places: int = 2) -> str:

@@ -1,9 +1,18 @@
 """How a comparison is worded: which group is the reference, what a reason is about, and what unknown answers leave."""
 
 import pytest
+from lxml import html as lxml_html
 
 from fairness import CountRow, audit_counts, load_policy, to_json
-from fairness.report.comparing import bounds_shown, chart_bar, compared_sentence, standing, unknown_sentence
+from fairness.report import render_html
+from fairness.report.comparing import (
+    bounds_shown,
+    chart_bar,
+    compared_sentence,
+    standing,
+    too_small_to_compare,
+    unknown_sentence,
+)
 from fairness.report.reasons import reason_of
 from fairness.report.wording import day, listed
 
@@ -24,9 +33,23 @@ def test_equal_rates_are_said_to_be_equal():
 def test_a_tiny_group_with_the_highest_rate_is_named_and_not_compared_with():
     table = a_table(("Female|White", 3, 3), ("Male|White", 40, 20), ("Male|Asian", 40, 18))
     sentence = compared_sentence(table)
-    assert "that of Female, White, too few people to compare with" in sentence
+    assert "that of Female, White, which has too few people or too small a share of those known" in sentence
     assert "compare with Male, White" in sentence
     assert standing("Male|White", table) == "reference"
+
+
+def test_a_group_of_many_people_that_are_a_small_share_is_not_said_to_have_few():
+    rows = [CountRow("race_ethnicity", group, n, selected) for group, n, selected in (
+        ("White", 5000, 2000), ("Asian", 4000, 1500), ("Black or African American", 170, 160),
+    )]  # fmt: skip
+    audit = to_json(audit_counts(rows, policy=POLICY))
+    said = "which has fewer than 5 people or less than 2 % of those known: the verdicts compare with White"
+    assert too_small_to_compare(audit["policy"]) == "fewer than 5 people or less than 2 % of those known"
+    assert said in compared_sentence(audit["families"][0], too_small=too_small_to_compare(audit["policy"]))
+    assert said in lxml_html.fromstring(render_html(audit)).text_content()
+    assert too_small_to_compare({"min_share": "1/40"}) == "less than 2.5 % of those known"
+    assert too_small_to_compare({"min_n": 5, "min_share": "<img>"}) == "fewer than 5 people"
+    assert too_small_to_compare({}) == "too few people or too small a share of those known"
 
 
 def test_a_tiny_group_that_ties_with_a_large_one_needs_no_explanation():

@@ -63,7 +63,10 @@ def test_an_auditor_can_compute_the_audit_again_from_the_pack_alone(audit):
     assert again["sha256"] == packed["sha256"] == sha256_of(packed)
     instructions = files["VERIFY.md"].decode()
     assert audit["sha256"] in instructions
-    assert "evenhand audit counts.csv --json" in instructions
+    assert "evenhand audit counts.csv --policy us-ugesp-1978 --json" in instructions
+    assert load_policy("us-ugesp-1978") == POLICY
+    assert "1. `evenhand verify PACK.zip`" in instructions
+    assert "not in a spreadsheet that runs formulas" in instructions
     assert "not the independent bias audit" in instructions
 
 
