@@ -11,6 +11,8 @@ from typing import Annotated, cast
 
 import typer
 
+from api.storage.roles import Role
+
 __all__ = ["app", "main"]
 
 app = typer.Typer(
@@ -27,6 +29,8 @@ ll144 = typer.Typer(help="The published summary of New York City's Local Law 144
 app.add_typer(ll144, name="ll144")
 benches = typer.Typer(help="Measure speed and memory, with baselines in the same run.", no_args_is_help=True)
 app.add_typer(benches, name="bench")
+accounts = typer.Typer(help="Who may log in to the service.", no_args_is_help=True)
+app.add_typer(accounts, name="user")
 app.add_typer(evaluations, name="eval")
 app.add_typer(schemas, name="schema")
 
@@ -195,11 +199,14 @@ def ll144_check(
 @app.command()
 def verify(
     path: Annotated[
-        Path, typer.Argument(help="The folder that 'screen --out' wrote, or the ZIP of 'audit --pack'.", metavar="PATH")
+        Path,
+        typer.Argument(
+            help="The folder that 'screen --out' wrote, the ZIP of 'audit --pack', or a data directory.", metavar="PATH"
+        ),
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Recompute a saved run, or an auditor's pack, and name the first thing that differs."""
+    """Recompute a saved run or an auditor's pack, or walk the ledger, and name the first thing that differs."""
     from api.commands.verifying import verify_command
 
     raise typer.Exit(verify_command(path, as_json=as_json))
@@ -216,6 +223,54 @@ def demo(
     from api.demo import run_demo
 
     raise typer.Exit(run_demo(out, port=port, seed=seed, serve=serve))
+
+
+@app.command()
+def migrate(
+    to: Annotated[str | None, typer.Option(help="Revision to go to, up or down; the newest if not given.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether the database is as it has to be.")] = False,
+) -> None:
+    """Make the database of the service, or bring its tables to what this version needs."""
+    from api.commands.migrating import migrate_command
+
+    raise typer.Exit(migrate_command(to=to, check=check))
+
+
+@accounts.command("add")
+def user_add(
+    email: Annotated[str, typer.Argument(help="The e-mail address to log in with.", metavar="EMAIL")],
+    name: Annotated[str, typer.Option(help="The name that others see.")],
+    role: Annotated[Role, typer.Option(help="What the user may do.")],
+    organisation: Annotated[str, typer.Option(help="The organisation; made if there is none of that name.")],
+    team: Annotated[str | None, typer.Option(help="A team of it; made if there is none of that name.")] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(help="File with the password on its first line; without it one is made and shown.")
+    ] = None,
+) -> None:
+    """Add a user."""
+    from api.commands.accounts import Asked, add_user_command
+
+    asked = Asked(email=email, name=name, role=role, organisation=organisation, team=team)
+    raise typer.Exit(add_user_command(asked, password_file=password_file))
+
+
+@accounts.command("list")
+def user_list(as_json: AsJson = False) -> None:
+    """Everyone, with role, organisation and state."""
+    from api.commands.accounts import list_users_command
+
+    raise typer.Exit(list_users_command(as_json=as_json))
+
+
+@accounts.command("disable")
+def user_disable(
+    email: Annotated[str, typer.Argument(help="The user's e-mail address.", metavar="EMAIL")],
+    organisation: Annotated[str | None, typer.Option(help="Where several organisations have that address.")] = None,
+) -> None:
+    """Keep a user out from now on."""
+    from api.commands.accounts import disable_user_command
+
+    raise typer.Exit(disable_user_command(email, organisation=organisation))
 
 
 @app.command()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from platformdirs import user_cache_path
-from pydantic import Field
+from platformdirs import user_cache_path, user_data_path
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 __all__ = ["Settings"]
@@ -27,4 +27,13 @@ class Settings(BaseSettings):
     read_memory_mb: int = Field(default=1024, ge=256, description="Address space of a child that reads, in MB")
     exact_passages: int = Field(
         default=1_200_000, ge=0, description="Passages up to which everyone is scored; beyond it an index proposes"
+    )
+    data_dir: Path = Field(
+        default_factory=lambda: user_data_path("evenhand"), description="Where the service keeps data"
+    )
+    database_url: SecretStr | None = Field(
+        default=None, description="postgresql://… or sqlite:///…; evenhand.db in the data directory if not given"
+    )
+    ledger_key_file: Path | None = Field(
+        default=None, description="Key that signs checkpoints of the ledger; beside the data directory if not given"
     )

@@ -1,4 +1,4 @@
-"""`evenhand verify`: recompute a saved run or an auditor's pack, and compare."""
+"""`evenhand verify`: recompute a saved run or an auditor's pack and compare, or walk the ledger of a data directory."""
 
 from __future__ import annotations
 
@@ -15,8 +15,45 @@ __all__ = ["verify_command"]
 
 
 def verify_command(path: Path, *, as_json: bool) -> int:
-    """Verify the run in a folder, or the pack that a file is; raises BadSavedRun, naming the first difference."""
-    return _pack(path, as_json=as_json) if path.is_file() else _run(path, as_json=as_json)
+    """Verify the run in a folder, the ledger of a data directory, or the pack that a file is.
+
+    Raises:
+        BadSavedRun: naming the first difference of a run or a pack.
+        LedgerBroken: naming the first entry that is not what was written.
+    """
+    if path.is_file():
+        return _pack(path, as_json=as_json)
+    if not (path / "inputs").exists() and _holds_database(path):
+        return _ledger(path, as_json=as_json)
+    return _run(path, as_json=as_json)
+
+
+def _holds_database(path: Path) -> bool:
+    from api.storage.opening import holds_database, settings_in_force
+
+    return holds_database(path, settings_in_force())
+
+
+def _ledger(path: Path, *, as_json: bool) -> int:
+    from api.storage.database import DATABASE_FILE
+    from api.storage.opening import open_storage, settings_in_force, verify_ledger
+
+    settings = settings_in_force()
+    if (path / DATABASE_FILE).is_file():
+        settings = settings.model_copy(update={"data_dir": path, "database_url": None})
+    with open_storage(settings) as storage:
+        verified = verify_ledger(storage)
+    if as_json:
+        write_line(json.dumps(asdict(verified), indent=1, sort_keys=True))
+        return 0
+    write_line(f"Verified: {verified.entries} ledger entries, each following the one before.\nHead {verified.head}")
+    if verified.checkpoints:
+        write_line(f"Signed up to entry {verified.vouched_up_to}, by {verified.checkpoints} checkpoints.")
+    else:
+        write_line(
+            "There are no signed checkpoints: whether the end was cut off, or all of it rewritten, cannot be told."
+        )
+    return 0
 
 
 def _run(path: Path, *, as_json: bool) -> int:
@@ -38,9 +75,12 @@ def _pack(path: Path, *, as_json: bool) -> int:
         write_line(json.dumps(asdict(verified), indent=1, sort_keys=True))
         return 0
     write_line(
-        f"Verified: {verified.files} files as packed, {verified.tables} tables computed again from the counts, equal "
-        f"figure for figure.\nAudit {verified.sha256}\nPolicy {verified.policy}"
+        f"Verified: {verified.files} files as packed; {verified.tables} tables computed again from the counts, "
+        f"figures.csv and policy.toml made again, all equal.\nAudit {verified.sha256}\nPolicy {verified.policy}"
     )
     if verified.beyond:
-        write_line(f"By their hash alone, because counts cannot give them: {', '.join(verified.beyond)}")
+        write_line(f"In audit.json, by its hash alone, because counts cannot give them: {', '.join(verified.beyond)}")
+    write_line(
+        f"By their sums alone, which whoever rewrites the whole pack can make anew: {', '.join(verified.by_sum)}"
+    )
     return 0
