@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from api.auth.passwords import hash_password, random_password, refuse_weak
+from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 from api.errors import BadInput
 from api.storage.accounts import (
@@ -28,7 +29,7 @@ from api.storage.accounts import (
 )
 from api.storage.database import Connection, reading, transaction
 from api.storage.ledger import COMMAND_LINE, By
-from api.storage.opening import Storage, open_storage, settings_in_force, sign_head, signing_key
+from api.storage.opening import Storage, open_storage, sign_head, signing_key
 from api.storage.roles import Role
 from api.storage.schema import require_current
 
@@ -105,7 +106,7 @@ def disable_user_command(email: str, *, organisation: str | None) -> int:
 @contextmanager
 def _current() -> Iterator[Storage]:
     """The storage of the settings, with the tables that this software was written for."""
-    with open_storage(settings_in_force()) as storage:
+    with open_storage(settings_for()) as storage:
         require_current(storage.engine)
         yield storage
 

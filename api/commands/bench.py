@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from api.commands.configuring import settings_for
 from api.errors import BadInput
 from api.sandbox import ReadingPool
-from api.settings import Settings
 from api.wiring import build_index, wire
 from api.workflows.screen import Bench, cache_for
 from models.errors import ModelError
@@ -21,22 +20,7 @@ from models.language import identify_language
 from models.predictor import LinearPredictor
 from screening.requisition import Requisition, parse_requisition
 
-__all__ = ["load_requisition", "settings_for", "terminal_bench"]
-
-
-def settings_for(*, cache: Path | None = None, threads: int | None = None) -> Settings:
-    """Settings from the environment; what the command line says wins.
-
-    Raises:
-        BadInput: naming the variable that cannot be used.
-    """
-    given = {key: value for key, value in (("cache_dir", cache), ("threads", threads)) if value is not None}
-    try:
-        return Settings(**given)  # type: ignore[arg-type] # checked by pydantic
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise BadInput(f"the setting EVENHAND_{name} cannot be used: {first['msg']}.") from None
+__all__ = ["load_requisition", "terminal_bench"]
 
 
 def load_requisition(path: Path) -> tuple[Requisition, str]:

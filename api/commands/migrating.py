@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from api.commands.configuring import settings_for
 from api.commands.printing import write_line
-from api.storage.opening import open_storage, settings_in_force
+from api.storage.opening import open_storage
 from api.storage.schema import HEAD, migrate, require_current
 
 __all__ = ["migrate_command"]
@@ -16,7 +17,7 @@ def migrate_command(*, to: str | None, check: bool) -> int:
         BadInput: there is no such revision.
         StorageError: with `check`, that a migration is needed; otherwise why it could not be done.
     """
-    with open_storage(settings_in_force(), create=not check) as storage:
+    with open_storage(settings_for(), create=not check) as storage:
         if check:
             require_current(storage.engine)
             write_line(f"The database is at revision {HEAD}, as this software needs it.")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from api.commands.bench import settings_for
+from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 from api.errors import BadInput
 from api.reports.reading_json import reading_json

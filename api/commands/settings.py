@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.commands.bench import settings_for
+from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 
 __all__ = ["settings_command"]

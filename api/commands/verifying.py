@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 from api.workflows.verify import verify_run
 from api.workflows.verify_pack import verify_pack
@@ -29,16 +30,16 @@ def verify_command(path: Path, *, as_json: bool) -> int:
 
 
 def _holds_database(path: Path) -> bool:
-    from api.storage.opening import holds_database, settings_in_force
+    from api.storage.opening import holds_database
 
-    return holds_database(path, settings_in_force())
+    return holds_database(path, settings_for())
 
 
 def _ledger(path: Path, *, as_json: bool) -> int:
     from api.storage.database import DATABASE_FILE
-    from api.storage.opening import open_storage, settings_in_force, verify_ledger
+    from api.storage.opening import open_storage, verify_ledger
 
-    settings = settings_in_force()
+    settings = settings_for()
     if (path / DATABASE_FILE).is_file():
         settings = settings.model_copy(update={"data_dir": path, "database_url": None})
     with open_storage(settings) as storage:

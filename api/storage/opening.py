@@ -9,9 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pydantic import ValidationError
 
-from api.errors import BadInput
 from api.settings import Settings
 from api.storage.checkpoints import (
     Checkpoint,
@@ -29,7 +27,6 @@ __all__ = [
     "Storage",
     "holds_database",
     "open_storage",
-    "settings_in_force",
     "sign_head",
     "signing_key",
     "verify_ledger",
@@ -42,20 +39,6 @@ class Storage:
 
     engine: Engine
     key: Path
-
-
-def settings_in_force() -> Settings:
-    """Settings from the environment, without loading anything that reads or ranks.
-
-    Raises:
-        BadInput: naming the variable that cannot be used.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise BadInput(f"the setting EVENHAND_{name} cannot be used: {first['msg']}.") from None
 
 
 @contextmanager
