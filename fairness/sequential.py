@@ -13,6 +13,7 @@ from fractions import Fraction
 
 from fairness import rates
 from fairness.errors import InputError
+from fairness.figures import eligible_groups, small_group_reasons
 from fairness.groups import CategoryScheme
 from fairness.policies import Policy
 from fairness.rates import Cell
@@ -101,7 +102,8 @@ def over_time(
     reference = rates.highest_rate_groups(candidates)
     if not pools.requisitions or not reference:
         return ()
-    present = [group for group, cell in pools.pooled.cells.items() if cell.n]
+    left_out = small_group_reasons(pools.pooled, policy=policy)
+    present = [group for group, cell in pools.pooled.cells.items() if cell.n and group not in left_out]
     comparisons = len(candidates) * (len(present) - 1)
     names = _in_order(pools, order)
     return tuple(
@@ -158,7 +160,7 @@ def _log_sum(logs: Sequence[float]) -> float:
 def _possible_references(pools: Pools, *, policy: Policy, scheme: CategoryScheme) -> dict[str, Cell]:
     """The groups any of which could turn out to be the reference: large enough, or else all that may be one."""
     table = pools.pooled
-    eligible = {g: c for g, c in table.cells.items() if c.n and not scheme.counted_only(table.family, g)}
+    eligible = {g: c for g, c in eligible_groups(table, policy=policy, scheme=scheme).items() if c.n}
     return rates.large_groups(eligible, min_n=policy.min_n, min_share=policy.min_share) or eligible
 
 

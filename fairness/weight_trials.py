@@ -16,10 +16,11 @@ from operator import mul
 from types import MappingProxyType
 
 from fairness.errors import InputError
+from fairness.figures import eligible_groups
 from fairness.groups import CategoryScheme
 from fairness.policies import Policy
 from fairness.rates import Cell, large_groups
-from fairness.tables import DECLINED, UNKNOWN
+from fairness.tables import DECLINED, UNKNOWN, Table
 from fairness.weight_space import WeightSpace
 
 __all__ = ["Merit", "PastPool", "PoolRow", "Selection", "Trial", "lowest_ratio", "past_pool", "relative_merit", "trial"]
@@ -129,7 +130,7 @@ def past_pool(
     labels = tuple(row[3] for row in rows)
     part_of = _dealt(len(rows), parts, seed)
     cells = {label: Cell(n, 0) for label, n in sorted(Counter(labels).items()) if label not in (UNKNOWN, DECLINED)}
-    usual = {label: cell for label, cell in cells.items() if not scheme.counted_only(family, label)}
+    usual = eligible_groups(Table.of(family, "", cells), policy=policy, scheme=scheme)
     return PastPool(
         strengths=tuple(row[0] for row in rows),
         labels=labels,

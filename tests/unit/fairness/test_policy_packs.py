@@ -289,3 +289,16 @@ def test_a_small_group_left_out_is_no_yardstick_of_the_sweep_either():
     audit = audit_persons(people, policy=load_policy("ll144"))
     family = next(one for one in audit.families if one.family == "sex")
     assert all("X / Non-binary" not in point.reference for point in family.sweep)
+
+
+def test_a_small_group_left_out_is_neither_compared_nor_a_yardstick_over_time():
+    rows = [
+        CountRow("sex", group, n, selected, requisition=f"r{i}")
+        for i in range(4)
+        for group, n, selected in (("Female", 100, 20), ("Male", 100, 40), ("X / Non-binary", 1, 1))
+    ]
+    rows += [
+        CountRow("kind", g, n, s, requisition=f"r{i}") for i in range(4) for g, n, s in (("A", 100, 20), ("B", 2, 2))
+    ]
+    found = audit_counts(rows, policy=LL144).over_time
+    assert {(one.family, one.group, one.reference) for one in found} == {("sex", "Female", "Male")}
