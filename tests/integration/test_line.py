@@ -15,6 +15,7 @@ from api.demo_sample import Sample, make_swapped
 from api.reports.run_json import pretty
 from api.workflows.save import save_run
 from api.workflows.screen import Bench, rank_folder, screen_folder
+from api.workflows.swaps import SWAPS
 from tests.integration.conftest import PEOPLE, Evenhand
 
 
@@ -64,6 +65,19 @@ def test_swapping_who_people_are_changes_no_score_no_rank_no_points_and_nobody_a
     names = {"before": _standings(before.ranked.published), "after": _standings(after.ranked.published)}
     assert names["before"] == names["after"]
     assert _selected(before) == _selected(after)
+
+
+def test_a_run_carries_a_certificate_of_swaps_and_another_one_reads_no_file_for_it(
+    bench: Bench, sample: Sample
+) -> None:
+    requisition, _ = load_requisition(sample.requisition)
+    first = screen_folder(requisition, sample.resumes, bench, swaps=4).audit.published["perturbation"]
+    assert (first["items"], first["unchanged"]) == (4, True)
+    assert {swap["swap"]: swap["changed"] for swap in first["swaps"]} == dict.fromkeys(SWAPS, 0)
+    assert next(swap["altered"] for swap in first["swaps"] if swap["swap"] == "name") == 4
+    again = screen_folder(requisition, sample.resumes, _that_may_not_work(bench), swaps=4).audit.published
+    assert again["perturbation"] == first
+    assert screen_folder(requisition, sample.resumes, bench, swaps=0).audit.published["perturbation"] is None
 
 
 def test_shuffling_or_removing_self_identification_changes_no_byte_of_the_ranking(
