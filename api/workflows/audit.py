@@ -53,7 +53,7 @@ def audit_proposal(
     subject: str,
     stages: Sequence[Stage],
     *,
-    self_id: Path | None,
+    self_id: Path | SelfIdentification | None,
     twins: Mapping[str, str],
     requisition: str = "",
     policy: str | None = None,
@@ -66,7 +66,7 @@ def audit_proposal(
     Args:
         subject: hash of the proposal; the verdict is of exactly this.
         stages: who entered and who passed, stage by stage.
-        self_id: CSV of self-identification, or None where nobody was asked.
+        self_id: a CSV of self-identification or the answers themselves, or None where nobody was asked.
         twins: further names of a file, to the name that speaks for it.
         requisition: id of the requisition, for the record.
         policy: id of the policy pack, the default one if None.
@@ -77,7 +77,7 @@ def audit_proposal(
     Raises:
         BadInput: naming the line of the self-identification that cannot be used.
     """
-    known = read_self_identification(self_id) if self_id else SelfIdentification(JOINT, {})
+    known = _known(self_id)
     answers, notes = _matched(known, stages, twins)
     rows = _rows(stages, answers, requisition)
     try:
@@ -93,7 +93,8 @@ def audit_proposal(
         if certificate is not None:
             audit = with_certificate(audit, certificate)
     except FairnessError as error:
-        raise BadInput(f"{self_id}: {error}") from None
+        where = self_id if isinstance(self_id, Path) else "the self-identification"
+        raise BadInput(f"{where}: {error}") from None
     published: dict[str, Any] = to_json(audit)
     published["subject"] = subject
     published["sha256"] = sha256_of(published)
@@ -101,6 +102,12 @@ def audit_proposal(
         audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
     )
     return AuditResult(published, verdict, notes)
+
+
+def _known(self_id: Path | SelfIdentification | None) -> SelfIdentification:
+    if isinstance(self_id, SelfIdentification):
+        return self_id
+    return read_self_identification(self_id) if self_id else SelfIdentification(JOINT, {})
 
 
 def _rows(stages: Sequence[Stage], answers: Mapping[str, Mapping[str, str]], requisition: str) -> list[PersonRow]:
