@@ -10,7 +10,8 @@ EntranceError
     ├── DatabaseFull      the disk or the quota is used up
     ├── SchemaTooOld      the tables are older than the software, or not there yet
     ├── SchemaTooNew      the tables are newer than the software
-    └── LedgerBroken      the ledger was changed, naming the first entry
+    ├── LedgerBroken      the ledger was changed, naming the first entry
+    └── VaultError        the master key is missing or another one, or what was sealed with it was changed or moved
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ __all__ = [
     "SchemaTooNew",
     "SchemaTooOld",
     "StorageError",
+    "VaultError",
 ]
 
 
@@ -72,3 +74,7 @@ class SchemaTooNew(StorageError):
 
 class LedgerBroken(StorageError):
     """The ledger, or a checkpoint of it, is not what was written."""
+
+
+class VaultError(StorageError):
+    """The master key is missing or another one, or what was sealed was changed or moved."""

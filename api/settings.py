@@ -37,3 +37,10 @@ class Settings(BaseSettings):
     ledger_key_file: Path | None = Field(
         default=None, description="Key that signs checkpoints of the ledger; beside the data directory if not given"
     )
+    master_key: SecretStr | None = Field(
+        default=None, description="Key that wraps the key of every candidate: base64 of 32 random bytes"
+    )
+    master_key_file: Path | None = Field(
+        default=None, description="File with the master key; beside the data directory if neither is given"
+    )
+    demo: bool = Field(default=False, description="Made-up people only: the master key may lie with the data")
