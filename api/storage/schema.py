@@ -20,7 +20,7 @@ from api.storage.database import reading, storage_errors
 
 __all__ = ["HEAD", "current_revision", "migrate", "require_current"]
 
-HEAD: Final = "0001"  # the revision that this software is written for
+HEAD: Final = "0006"  # the revision that this software is written for
 BASE: Final = "base"
 MIGRATION_LOCK: Final = 0x45564D47  # advisory lock of PostgreSQL: two migrations at once wait for each other
 SCRIPTS: Final = Path(__file__).with_name("migrations")
@@ -76,7 +76,7 @@ def migrate(engine: Engine, *, to: str = HEAD) -> tuple[str | None, str | None]:
                 before = _locked_revision(connection)
                 if before is not None and before not in known:
                     raise SchemaTooNew(
-                        f"the database is at revision {before}, which unknown to this software: upgrade the software."
+                        f"the database is at revision {before}, unknown to this software: upgrade the software."
                     )
                 _run(connection, scripts, before=before, target=target)
                 _check_references(connection)
