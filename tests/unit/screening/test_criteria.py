@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from screening.criteria import refusal, warning
+from screening.criteria import refusal, refusals, warning, warnings
 
 
 @pytest.mark.parametrize(
@@ -143,3 +145,109 @@ def test_plain_work_is_neither_refused_nor_warned_of() -> None:
 @pytest.mark.parametrize("asked", ["Christian values", "hijab free", "LGBT", "Jung und dynamisch"])
 def test_further_ways_to_ask_for_a_trait_are_refused(asked: str) -> None:
     assert refusal(asked) is not None
+
+
+@pytest.mark.parametrize(
+    "disguised",
+    [
+        "n a t i v e speaker",
+        "n a t i v e   s p e a k e r",
+        "n a t i v e s p e a k e r",
+        "n.a.t.i.v.e speaker",
+        "n\u0430tive speaker",
+        "nat1ve speaker",
+        "**native** *speaker*",
+        "native_speaker",
+        "native-speaker",
+        "y0ung and dynamic",
+        "y\u043eung and dynamic",
+        "n\u200bative speaker",
+        "nati\u00adve  speaker",
+        "ＮＡＴＩＶＥ speaker",
+    ],
+)
+def test_a_disguised_spelling_is_read_as_it_is_meant_and_quoted_as_it_was_written(disguised: str) -> None:
+    refused = refusal(disguised)
+    assert refused is not None
+    assert disguised[refused.start : refused.end] == refused.phrase
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("Deutsch als Muttersprache", "Junges, dynamisches Team", "nicht älter als 35", "Höchstalter 40 Jahre"),
+        *("nur Frauen", "kinderlos", "ledig", "deutsche Staatsangehörigkeit", "körperlich gesund", "ohne Behinderung"),
+        *("jeune diplômé", "jeune et dynamique", "langue maternelle française", "femmes uniquement", "sans enfants"),
+        *("nationalité française exigée", "moins de 35 ans", "en bonne santé", "célibataire"),
+        *("persona joven", "edad máxima 35 años", "nativo en inglés", "solo mujeres", "sin hijos", "estado civil"),
+        *("nacionalidad española", "recién titulados", "buena salud"),
+        *("giovane e dinamico", "madrelingua inglese", "età massima 30", "neolaureati", "solo donne", "senza figli"),
+        *("jong en dynamisch", "moedertaal Nederlands", "pas afgestudeerd", "alleen vrouwen", "goede gezondheid"),
+        *("jovens dinâmicos", "idade máxima 35", "língua materna", "apenas homens", "sem filhos", "recém-formados"),
+        *("młody i dynamiczny zespół", "język ojczysty", "tylko kobiety", "stan cywilny", "bez dzieci"),
+        *("svenskt medborgarskap", "utan barn", "nyutexaminerad", "dansk statsborgerskab"),
+    ],
+)
+def test_a_protected_criterion_is_refused_in_other_languages(asked: str) -> None:
+    assert refusal(asked) is not None
+
+
+@pytest.mark.parametrize(
+    "asked", ["Postleitzahl", "code postal", "anno di laurea", "culturele fit", "lückenloser Lebenslauf"]
+)
+def test_a_stand_in_is_warned_of_in_other_languages(asked: str) -> None:
+    assert warning(asked) is not None
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "Betreuung junger Menschen",
+        "lediglich Grundkenntnisse in Excel",
+        "Enseigne aux jeunes enfants",
+        "Soins aux femmes enceintes",
+        "Erfahrung von 20 bis 30 Jahren",
+        "Muttersprachlicher Unterricht",
+        "Citoyens et collectivités",
+        "De 10 a 15 años de experiencia",
+        "Responses in under 30 ms",
+        "S Q L and P y t h o n",
+        "A B C D testing",
+        "Gender pay gap reporting",
+        "Works with children aged 3 to 5",
+        "Christian Dior retail",
+    ],
+)
+def test_work_in_other_languages_and_spaced_letters_raise_no_false_alarm(work: str) -> None:
+    assert refusal(work) is None
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        "We do not discriminate on the basis of race, color, religion, sex, age, marital status or sexual orientation.",
+        "Considered regardless of ethnic origin, sexual orientation, marital status or disability",
+        "unabhängig von Geschlecht, Nationalität, ethnischer Herkunft, Religion, sexueller Orientierung",
+        "sin distinción de raza, religión, estado civil o nacionalidad española",
+    ],
+)
+def test_a_promise_to_treat_all_alike_is_no_criterion(promise: str) -> None:
+    assert refusals(promise) == ()
+
+
+def test_what_follows_a_promise_is_still_read() -> None:
+    assert refusal("Regardless of race or religion, women only") is not None
+
+
+def test_every_criterion_of_a_text_is_found_in_order_with_its_place() -> None:
+    text = "Recent graduate, native speaker, lives near the office, culture fit"
+    assert [text[r.start : r.end] for r in refusals(text)] == ["Recent graduate", "native speaker"]
+    assert [text[w.start : w.end] for w in warnings(text)] == ["lives near", "culture fit"]
+
+
+def test_hostile_lines_are_read_in_little_time() -> None:
+    began = time.perf_counter()
+    for line in ("a " * 2000, "native " * 1000, "n a t i v e " * 700, "jung " * 1500, "race, or " * 1000, "-" * 5000):
+        refusals(line)
+        warnings(line)
+    assert time.perf_counter() - began < 5
