@@ -3,6 +3,15 @@
 EntranceError
 ├── BadInput              a folder, file or option that cannot be used: what to do instead
 ├── BadSavedRun           a saved run that cannot be replayed, naming the place
+├── NotSignedIn           nobody has logged in, or not any more
+├── InsecureConnection    signing in over plain HTTP from another machine
+├── Forbidden             whoever acts may not do this
+├── NotFound              there is no such thing, or none that whoever asks may see: the same words for both
+├── Conflict              what is there does not allow this now
+│   ├── GateClosed        no audit or sign-off has opened the gate for exactly this
+│   └── Frozen            a held slate's requirements, cut and pool stay as they are without an approval
+├── Stale                 it was changed by somebody else in the meantime
+├── TooMany               too many attempts; later is right
 └── StorageError          what is kept cannot be reached or used
     ├── CannotOpen        no such place, no permission, not a database, or a server that does not answer
     ├── DatabaseLocked    somebody else held it for too long; trying again is right
@@ -20,11 +29,18 @@ __all__ = [
     "BadInput",
     "BadSavedRun",
     "CannotOpen",
+    "Conflict",
     "DatabaseFull",
     "DatabaseLocked",
     "DatabaseReadOnly",
     "EntranceError",
+    "Forbidden",
+    "Frozen",
+    "GateClosed",
+    "InsecureConnection",
     "LedgerBroken",
+    "NotFound",
+    "NotSignedIn",
     "SchemaTooNew",
     "SchemaTooOld",
     "StorageError",
@@ -42,6 +58,51 @@ class BadInput(EntranceError):
 
 class BadSavedRun(EntranceError):
     """A saved run is incomplete or was changed."""
+
+
+class NotSignedIn(EntranceError):
+    """Nobody has logged in, or not any more."""
+
+
+class InsecureConnection(EntranceError):
+    """Signing in over plain HTTP from another machine."""
+
+
+class Forbidden(EntranceError):
+    """Whoever acts may not do this."""
+
+
+class NotFound(EntranceError):
+    """There is no such thing, or none that whoever asks may see; it never says which."""
+
+    def __init__(self, message: str = "there is no such thing, or you may not see it.") -> None:
+        super().__init__(message)
+
+
+class Conflict(EntranceError):
+    """What is there does not allow this now."""
+
+
+class GateClosed(Conflict):
+    """No audit or sign-off has opened the gate for exactly this."""
+
+
+class Frozen(Conflict):
+    """A slate that the audit holds may not be changed; `what` was tried on `proposal_id` of `requisition_id`."""
+
+    def __init__(self, message: str, *, requisition_id: str, proposal_id: str, what: str) -> None:
+        super().__init__(message)
+        self.requisition_id = requisition_id
+        self.proposal_id = proposal_id
+        self.what = what
+
+
+class Stale(EntranceError):
+    """It was changed by somebody else in the meantime."""
+
+
+class TooMany(EntranceError):
+    """Too many attempts; trying again later is right."""
 
 
 class StorageError(EntranceError):

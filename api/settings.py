@@ -44,3 +44,9 @@ class Settings(BaseSettings):
         default=None, description="File with the master key; beside the data directory if neither is given"
     )
     demo: bool = Field(default=False, description="Made-up people only: the master key may lie with the data")
+    insecure_http: bool = Field(
+        default=False, description="Let people sign in over plain HTTP from other machines, in a trusted network"
+    )
+    public_url: str | None = Field(
+        default=None, description="Address that people use, such as https://evenhand.example.org; for links and OIDC"
+    )

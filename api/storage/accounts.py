@@ -34,6 +34,7 @@ __all__ = [
     "organisation_named",
     "record_failed_login",
     "record_login",
+    "team_ids_of",
     "team_named",
     "user_by_email",
     "user_by_id",
@@ -105,6 +106,12 @@ def team_named(connection: Connection, name: str, *, organisation_id: str) -> st
     """The id of the team of that name in the organisation; None if there is none."""
     query = select(teams.c.id).where(teams.c.organisation_id == organisation_id, teams.c.name == _name(name, of="team"))
     return connection.execute(query).scalar()
+
+
+def team_ids_of(connection: Connection, user_id: str) -> frozenset[str]:
+    """The ids of the teams that the user is a member of."""
+    query = select(memberships.c.team_id).where(memberships.c.user_id == user_id)
+    return frozenset(connection.execute(query).scalars())
 
 
 def add_organisation(connection: Connection, name: str, *, by: By) -> str:

@@ -58,6 +58,8 @@ class Action(StrEnum):
     LOGGED_IN = "logged_in"
     LOGIN_FAILED = "login_failed"
     USER_LOCKED = "user_locked"
+    TEAM_RENAMED = "team_renamed"
+    USER_RENAMED = "user_renamed"
     PROPOSAL_STALE = "proposal_stale"
     DECISION_UNDONE = "decision_undone"
     CHANGE_ATTEMPTED = "change_attempted"

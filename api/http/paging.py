@@ -1,0 +1,84 @@
+"""Lists in pages: `?limit=…&cursor=…`; a cursor is where the last page ended, and says nothing to whoever reads it."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final, Generic, TypeVar
+
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from api.errors import BadInput
+
+__all__ = ["Key", "Page", "Paging", "Wanted", "page_of"]
+
+DEFAULT_LIMIT: Final = 50
+MAX_LIMIT: Final = 200
+MAX_CURSOR: Final = 1000  # characters
+
+Item = TypeVar("Item")
+Schema = TypeVar("Schema")
+Key = tuple[str | int, ...]  # what the list is ordered by, of one item
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    next: str | None = Field(default=None, description="Cursor of the next page; null at the end")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How much and from where: `after` is the key of the last item seen, None at the start."""
+
+    limit: int
+    after: Key | None
+
+    @property
+    def rows(self) -> int:
+        """How many to fetch: one more than shown says whether there is a next page."""
+        return self.limit + 1
+
+
+def wanted(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Items a page")] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=MAX_CURSOR, description="`next` of the page before")] = None,
+) -> Wanted:
+    """What the query asks for.
+
+    Raises:
+        BadInput: the cursor is none of ours.
+    """
+    return Wanted(limit, None if cursor is None else _read(cursor))
+
+
+def page_of(
+    rows: Sequence[Schema], wanted: Wanted, *, key: Callable[[Schema], Key], show: Callable[[Schema], Item]
+) -> Page[Item]:
+    """The page of `rows`, of which `wanted.rows` were fetched; `key` is what the query ordered them by."""
+    shown = rows[: wanted.limit]
+    following = _write(key(shown[-1])) if len(rows) > wanted.limit else None
+    return Page(items=[show(row) for row in shown], next=following)
+
+
+def _write(key: Key) -> str:
+    return urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str) -> Key:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        found = json.loads(urlsafe_b64decode(padded.encode("ascii")))
+    except (ValueError, Base64Error):
+        found = None
+    if not isinstance(found, list) or not found or not all(isinstance(part, str | int) for part in found):
+        raise BadInput("the cursor cannot be used: take `next` of the page before as it is.")
+    return tuple(found)
+
+
+Paging = Annotated[Wanted, Depends(wanted)]

@@ -1,0 +1,19 @@
+"""The router of every noun of the API."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from api.http.idempotency import IdempotentRoute
+from api.problems import problem_responses
+
+__all__ = ["EVERY_ROUTE", "api_router"]
+
+EVERY_ROUTE: Final = (400, 401, 403, 404, 409, 412, 422, 428, 429, 503, 507)  # problems that any route may answer with
+
+
+def api_router(tag: str) -> APIRouter:
+    """A router whose POSTs take an Idempotency-Key and whose problems are declared."""
+    return APIRouter(tags=[tag], route_class=IdempotentRoute, responses=problem_responses(*EVERY_ROUTE))
