@@ -1,4 +1,4 @@
-"""Rankings, proposals, audits, sign-offs, shortlists and decisions."""
+"""Rankings, proposals, audits, sign-offs, shortlists and decisions, and the lock that the database itself keeps."""
 
 from __future__ import annotations
 
@@ -22,6 +22,42 @@ TABLES = (
     "decisions",
 )
 
+NO_AUDIT = "a shortlist needs an audit of the same subject that is open, or a sign-off of it"
+NO_SHORTLIST = "a proposal is released by its shortlist alone"
+NO_RIGHT = "a sign-off is made by compliance, by somebody who took no part"
+KEPT = "what the gate decided is never changed"
+
+ALLOWED = """EXISTS (
+    SELECT 1 FROM audits a JOIN proposals p ON p.id = a.proposal_id
+    WHERE a.id = NEW.audit_id AND p.id = NEW.proposal_id AND a.subject = NEW.subject AND p.subject = NEW.subject
+      AND p.requisition_id = NEW.requisition_id AND p.organisation_id = NEW.organisation_id
+      AND (p.state = 'open' AND a.outcome IN ('open', 'open_with_notice')
+        OR p.state = 'signed_off' AND EXISTS (
+          SELECT 1 FROM sign_offs s WHERE s.audit_id = a.id AND s.subject = a.subject AND s.is_release)))"""
+RELEASED = "(NEW.state <> 'released' OR EXISTS (SELECT 1 FROM shortlists s WHERE s.proposal_id = NEW.id))"
+TOOK_NO_PART = """EXISTS (
+    SELECT 1 FROM audits a JOIN proposals p ON p.id = a.proposal_id JOIN requisitions r ON r.id = p.requisition_id
+      JOIN users u ON u.id = NEW.user_id
+    WHERE a.id = NEW.audit_id AND a.subject = NEW.subject AND u.role = 'compliance'
+      AND (NOT NEW.is_release OR p.created_by <> u.id AND r.created_by <> u.id
+        AND NOT EXISTS (SELECT 1 FROM requisition_versions v WHERE v.requisition_id = r.id AND v.created_by = u.id)
+        AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.requisition_id = r.id AND b.created_by = u.id)
+        AND NOT EXISTS (SELECT 1 FROM applications o WHERE o.requisition_id = r.id AND o.added_by = u.id)))"""
+AUDITED = ("subject", "selected", "ranking_id", "version", "cut")  # of a proposal: never changed once it has a subject
+SNAPSHOT = (
+    "id",
+    "organisation_id",
+    "requisition_id",
+    "proposal_id",
+    "audit_id",
+    "subject",
+    "outcome",
+    "snapshot",
+    "sha256",
+    "released_by",
+    "released_at",
+)
+
 
 def upgrade() -> None:
     """From 0004 to 0005."""
@@ -32,12 +68,73 @@ def upgrade() -> None:
     _shortlists()
     _sign_offs()
     _decisions()
+    for trigger in _postgres_lock() if op.get_bind().dialect.name == "postgresql" else _sqlite_lock():
+        op.execute(sa.text(trigger))
 
 
 def downgrade() -> None:
     """Back to 0004; what the tables hold is lost."""
     for table in reversed(TABLES):
         op.drop_table(table)
+    if op.get_bind().dialect.name == "postgresql":
+        for name in ("needs_audit", "needs_shortlist", "needs_compliance", "keeps_all", "keeps_audited", "keeps_most"):
+            op.execute(f"DROP FUNCTION gate_{name}()")
+
+
+def _sqlite_lock() -> list[str]:
+    def refuse(name: str, when: str, unless: str, says: str) -> str:
+        condition = f" WHEN NOT {unless}" if unless else ""
+        return f"CREATE TRIGGER {name} BEFORE {when}{condition} BEGIN SELECT RAISE(ABORT, '{says}'); END"
+
+    same_audited = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in AUDITED)
+    same_snapshot = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in SNAPSHOT)
+    superseded = "OLD.superseded_at IS NULL AND NEW.superseded_at IS NOT NULL"
+    return [
+        refuse("shortlists_need_audit", "INSERT ON shortlists", ALLOWED, NO_AUDIT),
+        refuse("proposals_need_shortlist", "UPDATE ON proposals", RELEASED, NO_SHORTLIST),
+        refuse("proposals_keep_audited", "UPDATE ON proposals", f"(OLD.subject IS NULL OR {same_audited})", KEPT),
+        refuse("sign_offs_need_compliance", "INSERT ON sign_offs", TOOK_NO_PART, NO_RIGHT),
+        refuse("shortlists_keep_most", "UPDATE ON shortlists", f"({superseded} AND {same_snapshot})", KEPT),
+        *(
+            refuse(f"{table}_keep_row", f"DELETE ON {table}", "", KEPT)
+            for table in ("shortlists", "audits", "sign_offs")
+        ),
+        *(refuse(f"{table}_keep_all", f"UPDATE ON {table}", "", KEPT) for table in ("audits", "sign_offs")),
+    ]
+
+
+def _postgres_lock() -> list[str]:
+    def function(name: str, unless: str, says: str) -> str:
+        return f"""CREATE FUNCTION gate_{name}() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN
+              IF NOT ({unless}) THEN RAISE EXCEPTION '{says}' USING ERRCODE = 'restrict_violation'; END IF;
+              RETURN NEW;
+            END $$"""
+
+    def on(table: str, when: str, name: str, *, each: str = "ROW") -> str:
+        trigger = f"{table}_{name}_{when.split(maxsplit=1)[0].lower()}"
+        return f"CREATE TRIGGER {trigger} BEFORE {when} ON {table} FOR EACH {each} EXECUTE FUNCTION gate_{name}()"
+
+    same_audited = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in AUDITED)
+    same_snapshot = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in SNAPSHOT)
+    superseded = "OLD.superseded_at IS NULL AND NEW.superseded_at IS NOT NULL"
+    return [
+        function("needs_audit", ALLOWED, NO_AUDIT),
+        function("needs_shortlist", RELEASED, NO_SHORTLIST),
+        function("keeps_audited", f"OLD.subject IS NULL OR {same_audited}", KEPT),
+        function("needs_compliance", TOOK_NO_PART, NO_RIGHT),
+        function("keeps_most", f"{superseded} AND {same_snapshot}", KEPT),
+        function("keeps_all", "FALSE", KEPT),
+        on("shortlists", "INSERT", "needs_audit"),
+        on("proposals", "UPDATE", "needs_shortlist"),
+        on("proposals", "UPDATE", "keeps_audited"),
+        on("sign_offs", "INSERT", "needs_compliance"),
+        on("shortlists", "UPDATE", "keeps_most"),
+        on("shortlists", "DELETE", "keeps_all"),
+        on("shortlists", "TRUNCATE", "keeps_all", each="STATEMENT"),
+        *(on(table, "UPDATE OR DELETE", "keeps_all") for table in ("audits", "sign_offs")),
+        *(on(table, "TRUNCATE", "keeps_all", each="STATEMENT") for table in ("audits", "sign_offs")),
+    ]
 
 
 def _rankings() -> None:
