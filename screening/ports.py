@@ -24,6 +24,7 @@ __all__ = [
     "Encoder",
     "FoundSkill",
     "Outcome",
+    "Scorer",
     "SkillMatcher",
     "Tools",
     "VectorIndex",
@@ -109,6 +110,14 @@ class Calibration(Protocol):
 
     def strength(self, kind: Kind, total: int, count: int) -> int:
         """Strength 0…10000 of a mean similarity total ÷ count (integer dot products of codes); 0 is no evidence."""
+        ...
+
+
+class Scorer(Protocol):
+    """Multiplies codes, exactly: any scorer gives the same integers."""
+
+    def dot_products(self, codes: Codes, queries: Codes) -> NDArray[np.int32]:
+        """Dot products, shape (passages, queries), exact."""
         ...
 
 

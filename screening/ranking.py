@@ -1,13 +1,14 @@
 """Order candidates by the evidence they bring.
 
-Knows evidence and requirements. Does not know names, groups, files or models. Scores are integers, so the same inputs
-give the same ranking, byte for byte.
+Two steps that know nothing of each other: `judge` finds the evidence, slowly, and does not know weights; `arrange`
+turns strengths and weights into an order, in integer arithmetic alone. Knows evidence and requirements. Does not know
+names, groups, files or models. Scores are integers, so the same inputs give the same ranking, byte for byte.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -15,11 +16,29 @@ from numpy.typing import NDArray
 
 from screening.candidate import CandidateId
 from screening.evidence import FULL, Evidence, GateState, Queries, gather
-from screening.ports import Calibration, Codes
+from screening.ports import Calibration, Codes, Scorer
 from screening.requisition import Mode, Requirement, Requisition
 from screening.resume import RedactedResume
 
-__all__ = ["Place", "Points", "Prepared", "Ranking", "confidence", "dot_products", "maximum_points", "rank"]
+__all__ = [
+    "Arrangement",
+    "Judged",
+    "NumpyScorer",
+    "Place",
+    "Points",
+    "Prepared",
+    "Ranking",
+    "Strengths",
+    "arrange",
+    "confidence",
+    "dot_products",
+    "judge",
+    "judge_all",
+    "maximum_points",
+    "rank",
+    "rank_judged",
+    "strengths_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +47,46 @@ class Prepared:
 
     resume: RedactedResume
     codes: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found of one candidate: one `Evidence` a requirement, in their order. Changes with no weight.
+
+    `confidence` (0…100) says how much could be read, and `doubts` why it is not 100.
+    """
+
+    candidate: CandidateId
+    content_hash: str
+    evidence: tuple[Evidence, ...]
+    confidence: int
+    doubts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Strengths:
+    """All of a pool that an order depends on beside the weights, a row a candidate.
+
+    `values` has shape (candidates, scored requirements), int32, 0…10000. `barred` says who has a gate known to be
+    unmet. `turn` is the place of each in the order inside a tie: by hash of the redacted text, then by id.
+    """
+
+    values: NDArray[np.int32]
+    barred: NDArray[np.bool_]
+    turn: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """An order: `order` holds rows, first place first, and `ranks` the rank of each place, shared by those who tie.
+
+    `points` (candidates, scored requirements) and `scores` (candidates,) are by row.
+    """
+
+    order: NDArray[np.int64]
+    ranks: NDArray[np.int64]
+    points: NDArray[np.int32] = field(repr=False)
+    scores: NDArray[np.int64] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +146,123 @@ def maximum_points(requirements: Sequence[Requirement]) -> Mapping[str, int]:
 
 def rank(requisition: Requisition, pool: Sequence[Prepared], queries: Queries, *, calibration: Calibration) -> Ranking:
     """Rank everyone in `pool`. Inside a tie the order is that of the hash of what remains of the redacted text."""
+    return rank_judged(requisition, judge_all(requisition, pool, queries, calibration=calibration))
+
+
+def judge_all(
+    requisition: Requisition,
+    pool: Sequence[Prepared],
+    queries: Queries,
+    *,
+    calibration: Calibration,
+    scorer: Scorer | None = None,
+) -> list[Judged]:
+    """Everyone in `pool` judged, in the order given; `scorer` multiplies all their codes at once, NumPy one by one."""
+    if scorer is None:
+        return [judge(requisition, prepared, queries, calibration=calibration) for prepared in pool]
+    blocks = [prepared.codes for prepared in pool if len(prepared.codes)]
+    empty = np.zeros((0, len(queries.codes)), dtype=np.int32)
+    dots = scorer.dot_products(np.concatenate(blocks), queries.codes) if blocks else empty
+    ends = np.cumsum([len(prepared.codes) for prepared in pool])
+    return [
+        judge(requisition, prepared, queries, calibration=calibration, dots=dots[end - len(prepared.codes) : end])
+        for prepared, end in zip(pool, ends, strict=True)
+    ]
+
+
+def judge(
+    requisition: Requisition,
+    prepared: Prepared,
+    queries: Queries,
+    *,
+    calibration: Calibration,
+    dots: NDArray[np.int32] | None = None,
+) -> Judged:
+    """Find the evidence of one candidate for every requirement.
+
+    Args:
+        requisition: what is asked; its weights, modes of counting and cut change nothing here, gates excepted.
+        prepared: the redacted résumé and its codes.
+        queries: what is asked, as codes.
+        calibration: turns similarity into strength.
+        dots: dot products of the codes, shape (passages, rows of `queries`), where they are known already.
+    """
+    dots = dot_products(prepared.codes, queries.codes) if dots is None else dots
+    found: list[Evidence] = []
+    row = 0
+    for requirement in requisition.requirements:
+        rows = slice(row, row + len(requirement.alternatives))
+        row = rows.stop
+        found.append(
+            gather(
+                requirement,
+                prepared.resume,
+                dots=dots[:, rows],
+                concepts=queries.concepts[rows],
+                calibration=calibration,
+                reference=requisition.reference,
+            )
+        )
+    sure, doubts = confidence(prepared.resume)
+    return Judged(prepared.resume.id, prepared.resume.content_hash, tuple(found), sure, doubts)
+
+
+def rank_judged(requisition: Requisition, judged: Sequence[Judged]) -> Ranking:
+    """The ranking of people whose evidence is known: arithmetic over its strengths, and nothing else."""
     maxima = maximum_points(requisition.requirements)
-    judged = [(prepared, _place(requisition, prepared, queries, maxima, calibration)) for prepared in pool]
-    judged.sort(key=lambda pair: (*_standing(pair[1]), pair[0].resume.content_hash, pair[0].resume.id))
-    places: list[Place] = []
-    for index, (_, place) in enumerate(judged, 1):
-        tied = places and _standing(places[-1]) == _standing(place)
-        places.append(_with_rank(place, places[-1].rank if tied else index))
+    arranged = arrange(strengths_of(requisition, judged), tuple(maxima.values()))
+    places = (
+        _place(requisition, judged[row], int(number), maxima)
+        for row, number in zip(arranged.order, arranged.ranks, strict=True)
+    )
     return Ranking(requisition, tuple(places))
 
 
-def _standing(place: Place) -> tuple[bool, int]:
-    return (not place.eligible, -place.score)
+def strengths_of(requisition: Requisition, judged: Sequence[Judged]) -> Strengths:
+    """What an order of these people depends on, beside the weights."""
+    scored = [index for index, r in enumerate(requisition.requirements) if r.mode is Mode.SCORED]
+    gates = [index for index, r in enumerate(requisition.requirements) if r.mode is Mode.GATE]
+    values = [[one.evidence[index].strength for index in scored] for one in judged]
+    barred = [any(one.evidence[index].state is GateState.NOT_MET for index in gates) for one in judged]
+    in_turn = sorted(range(len(judged)), key=lambda row: (judged[row].content_hash, judged[row].candidate))
+    turn = np.empty(len(judged), dtype=np.int64)
+    turn[in_turn] = np.arange(len(judged))
+    return Strengths(
+        np.array(values, dtype=np.int32).reshape(len(judged), len(scored)), np.array(barred, dtype=np.bool_), turn
+    )
 
 
-def _with_rank(place: Place, number: int) -> Place:
+def arrange(strengths: Strengths, maxima: Sequence[int]) -> Arrangement:
+    """Order by gates met or unknown before gates not met, then by score; `maxima` are the points each can give.
+
+    Points are maximum × strength ÷ 10000, rounded down: at most 10⁸ before the division, so int32 is exact.
+    """
+    points = strengths.values * np.asarray(maxima, dtype=np.int32) // np.int32(FULL)
+    scores = points.sum(axis=1, dtype=np.int64)
+    order = np.lexsort((strengths.turn, -scores, strengths.barred))
+    scores_in_order, barred_in_order = scores[order], strengths.barred[order]
+    begins = np.ones(len(order), dtype=np.bool_)  # where somebody does not tie with the one before
+    begins[1:] = (scores_in_order[1:] != scores_in_order[:-1]) | (barred_in_order[1:] != barred_in_order[:-1])
+    ranks = np.maximum.accumulate(np.where(begins, np.arange(1, len(order) + 1), 0)) if len(order) else order
+    return Arrangement(order, ranks, points, scores)
+
+
+def _place(requisition: Requisition, judged: Judged, number: int, maxima: Mapping[str, int]) -> Place:
+    by_mode: dict[Mode, list[Evidence]] = {mode: [] for mode in Mode}
+    for requirement, evidence in zip(requisition.requirements, judged.evidence, strict=True):
+        by_mode[requirement.mode].append(evidence)
+    points = tuple(
+        Points(maxima[e.requirement] * e.strength // FULL, maxima[e.requirement], e) for e in by_mode[Mode.SCORED]
+    )
     return Place(
-        number, place.candidate, place.score, place.points, place.gates, place.notes, place.confidence, place.doubts
+        rank=number,
+        candidate=judged.candidate,
+        score=sum(p.points for p in points),
+        points=points,
+        gates=tuple(by_mode[Mode.GATE]),
+        notes=tuple(by_mode[Mode.NOTE]),
+        confidence=judged.confidence,
+        doubts=judged.doubts,
     )
 
 
@@ -118,45 +277,12 @@ def dot_products(codes: Codes, queries: Codes) -> NDArray[np.int32]:
     return product.astype(np.int32)
 
 
-def _place(
-    requisition: Requisition,
-    prepared: Prepared,
-    queries: Queries,
-    maxima: Mapping[str, int],
-    calibration: Calibration,
-) -> Place:
-    dots = dot_products(prepared.codes, queries.codes)
-    points: list[Points] = []
-    gates: list[Evidence] = []
-    notes: list[Evidence] = []
-    row = 0
-    for requirement in requisition.requirements:
-        rows = slice(row, row + len(requirement.alternatives))
-        row = rows.stop
-        evidence = gather(
-            requirement,
-            prepared.resume,
-            dots=dots[:, rows],
-            concepts=queries.concepts[rows],
-            calibration=calibration,
-            reference=requisition.reference,
-        )
-        if requirement.mode is Mode.SCORED:
-            maximum = maxima[requirement.id]
-            points.append(Points(maximum * evidence.strength // FULL, maximum, evidence))
-        else:
-            (gates if requirement.mode is Mode.GATE else notes).append(evidence)
-    sure, doubts = confidence(prepared.resume)
-    return Place(
-        rank=0,
-        candidate=prepared.resume.id,
-        score=sum(p.points for p in points),
-        points=tuple(points),
-        gates=tuple(gates),
-        notes=tuple(notes),
-        confidence=sure,
-        doubts=doubts,
-    )
+class NumpyScorer:
+    """Dot products by NumPy: what every faster scorer has to equal."""
+
+    def dot_products(self, codes: Codes, queries: Codes) -> NDArray[np.int32]:
+        """See `dot_products`."""
+        return dot_products(codes, queries)
 
 
 LOW_QUALITY = 70  # per cent of words that read like words: below, a person should read the file
