@@ -1,26 +1,48 @@
 """What people said of themselves, kept apart: read for audits alone, never by anything that scores or shows people.
 
 Only the workflows that audit, collect, export to the person, and erase may import this module; a contract keeps it so.
+In the database the answers of a person are encrypted with a sub-key of that person's own key, which opens nothing else.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
-from api.errors import BadInput
+from sqlalchemy import Connection, Row, delete, insert, or_, select
 
-__all__ = ["SelfIdentification", "read_self_identification"]
+from api.errors import BadInput, NotFound
+from api.storage.tables import candidates, self_identifications
+from api.storage.vault import KeyUse, Vault
+from screening.digest import canonical
+
+__all__ = [
+    "FAMILIES",
+    "OwnAnswers",
+    "SelfIdentification",
+    "answers_of_people",
+    "erase_answers",
+    "keep_answers",
+    "own_answers",
+    "parse_self_identification",
+    "read_self_identification",
+]
 
 FAMILIES = ("sex", "race_ethnicity", "age_40_plus", "disability", "veteran")
+TABLE: Final = "self_identifications"
+COLUMN: Final = "answers"
+AT_ONCE: Final = 500  # ids in one query; SQLite takes no endless list
 
 
 @dataclass(frozen=True, slots=True)
 class SelfIdentification:
-    """Answers by file and family, as written; "" is not given, "declined" is declined."""
+    """Answers by file or candidate and by family, as written; "" is not given, "declined" is declined."""
 
     families: tuple[str, ...]
     answers: Mapping[str, Mapping[str, str]]
@@ -28,6 +50,16 @@ class SelfIdentification:
     def __repr__(self) -> str:
         """How many answers, never which."""
         return f"SelfIdentification({len(self.answers)} people)"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAnswers:
+    """What one person said, for that person alone; `scheme` names the categories, `source` is link or import."""
+
+    scheme: str
+    source: str
+    collected_at: datetime
+    answers: Mapping[str, str] = field(repr=False)
 
 
 def read_self_identification(path: Path) -> SelfIdentification:
@@ -40,20 +72,115 @@ def read_self_identification(path: Path) -> SelfIdentification:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError):
         raise BadInput(f"{path} cannot be read as a UTF-8 CSV file of self-identification.") from None
+    return parse_self_identification(text, place=str(path))
+
+
+def parse_self_identification(text: str, *, place: str, key: str = "file") -> SelfIdentification:
+    """The same from text; `key` heads the first column, and `place` names the text in errors.
+
+    Raises:
+        BadInput: naming the line that cannot be used.
+    """
     rows = csv.reader(io.StringIO(text))
     header = [cell.strip().casefold() for cell in next(rows, [])]
-    if not header or header[0] != "file" or not set(header[1:]) <= set(FAMILIES) or len(set(header)) < len(header):
+    if not header or header[0] != key or not set(header[1:]) <= set(FAMILIES) or len(set(header)) < len(header):
         raise BadInput(
-            f"{path}, line 1: the header is 'file,sex,race_ethnicity', and may add age_40_plus, disability, veteran."
+            f"{place}, line 1: the header is '{key},sex,race_ethnicity', and may add age_40_plus, disability, veteran."
         )
     answers: dict[str, Mapping[str, str]] = {}
     for row in rows:
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            raise BadInput(f"{path}, line {rows.line_num}: {len(header)} fields are expected, {len(row)} were found.")
+            raise BadInput(f"{place}, line {rows.line_num}: {len(header)} fields are expected, {len(row)} were found.")
         name = row[0].strip()
         if not name or name in answers:
-            raise BadInput(f"{path}, line {rows.line_num}: every file stands once, and has a name.")
+            raise BadInput(f"{place}, line {rows.line_num}: every {key} stands once, and has a name.")
         answers[name] = dict(zip(header[1:], (cell.strip() for cell in row[1:]), strict=True))
     return SelfIdentification(tuple(header[1:]), answers)
+
+
+def keep_answers(
+    connection: Connection,
+    vault: Vault,
+    candidate_id: str,
+    answers: Mapping[str, str],
+    *,
+    scheme: str,
+    source: str,
+    at: datetime,
+) -> None:
+    """Keep what a person said in place of what they said before; "declined" is an answer, "" is none and is not kept.
+
+    Raises:
+        NotFound: there is no such person, or they were erased.
+    """
+    wrapped = connection.execute(select(candidates.c.wrapped_key).where(candidates.c.id == candidate_id)).scalar()
+    if wrapped is None:
+        raise NotFound
+    given = canonical({family: answer for family, answer in answers.items() if answer})
+    sealed = vault.seal(wrapped, given, table=TABLE, row=candidate_id, column=COLUMN, use=KeyUse.SELF_IDENTIFICATION)
+    erase_answers(connection, candidate_id)
+    values = {
+        "candidate_id": candidate_id,
+        "answers": sealed,
+        "scheme": scheme,
+        "source": source,
+        "collected_at": at,
+    }
+    connection.execute(insert(self_identifications), [values])
+
+
+def answers_of_people(connection: Connection, vault: Vault, candidate_ids: Sequence[str]) -> SelfIdentification:
+    """What these people said, for an audit: an answer given to a record merged into theirs counts where they gave none.
+
+    Nobody who gave no answer is in it.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for row in _rows(connection, candidate_ids):
+        person = row.merged_into or row.candidate_id
+        own = json.loads(_opened(vault, row))
+        if row.merged_into is None:
+            found[person] = {**found.get(person, {}), **own}
+        else:
+            found[person] = {**own, **found.get(person, {})}
+    asked = tuple(family for family in FAMILIES if any(family in answers for answers in found.values()))
+    return SelfIdentification(asked, found)
+
+
+def own_answers(connection: Connection, vault: Vault, candidate_id: str) -> OwnAnswers | None:
+    """What one person said, to be given to that person; None where they said nothing."""
+    row = connection.execute(_query().where(self_identifications.c.candidate_id == candidate_id)).first()
+    if row is None:
+        return None
+    return OwnAnswers(row.scheme, row.source, row.collected_at, json.loads(_opened(vault, row)))
+
+
+def erase_answers(connection: Connection, candidate_id: str) -> None:
+    """Keep nothing of what the person said."""
+    connection.execute(delete(self_identifications).where(self_identifications.c.candidate_id == candidate_id))
+
+
+def _rows(connection: Connection, candidate_ids: Sequence[str]) -> Iterator[Row[Any]]:
+    """Answers of these people, and of the records merged into theirs."""
+    for start in range(0, len(candidate_ids), AT_ONCE):
+        some = candidate_ids[start : start + AT_ONCE]
+        wanted = or_(candidates.c.id.in_(some), candidates.c.merged_into.in_(some))
+        yield from connection.execute(_query().where(wanted).order_by(self_identifications.c.candidate_id))
+
+
+def _query() -> Any:
+    columns = (self_identifications, candidates.c.wrapped_key, candidates.c.merged_into)
+    joined = self_identifications.join(candidates, candidates.c.id == self_identifications.c.candidate_id)
+    return select(*columns).select_from(joined).where(candidates.c.wrapped_key.is_not(None))
+
+
+def _opened(vault: Vault, row: Row[Any]) -> bytes:
+    return vault.unseal(
+        row.wrapped_key,
+        row.answers,
+        table=TABLE,
+        row=row.candidate_id,
+        column=COLUMN,
+        use=KeyUse.SELF_IDENTIFICATION,
+    )

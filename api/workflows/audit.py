@@ -15,6 +15,7 @@ from api.errors import BadInput
 from api.storage.self_identification import SelfIdentification, read_self_identification
 from fairness import FairnessError, PersonRow, audit_persons, load_policy, sha256_of, to_json
 from fairness.perturbation import Certificate
+from fairness.pooling import Earlier, with_earlier
 from fairness.ports import Predictor
 from fairness.supplement import with_certificate, with_proxies
 from screening.digest import digest
@@ -60,6 +61,8 @@ def audit_proposal(
     certificate: Certificate | None = None,
     predictor: Predictor | None = None,
     vectors: Mapping[str, Sequence[float]] | None = None,
+    earlier: Sequence[Earlier] = (),
+    left_out: Mapping[str, int] | None = None,
 ) -> AuditResult:
     """Audit the proposal `subject` over `stages`, in their order.
 
@@ -73,6 +76,8 @@ def audit_proposal(
         certificate: of paired swaps of the same run.
         predictor: looks for proxies in points and vectors; None looks for none.
         vectors: by file, the mean code of a résumé's redacted passages.
+        earlier: audits of the released shortlists of the same job family, in the order of time.
+        left_out: who is counted nowhere, and why, in numbers.
 
     Raises:
         BadInput: naming the line of the self-identification that cannot be used.
@@ -95,8 +100,12 @@ def audit_proposal(
     except FairnessError as error:
         where = self_id if isinstance(self_id, Path) else "the self-identification"
         raise BadInput(f"{where}: {error}") from None
+    if earlier:
+        audit = with_earlier(audit, earlier, Earlier(requisition, to_json(audit)), stage=stages[-1].name)
     published: dict[str, Any] = to_json(audit)
     published["subject"] = subject
+    if left_out is not None:
+        published["left_out"] = dict(left_out)
     published["sha256"] = sha256_of(published)
     verdict = AuditVerdict(
         audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
