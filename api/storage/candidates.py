@@ -26,9 +26,9 @@ __all__ = [
     "Application",
     "Candidate",
     "Personal",
-    "Reading",
     "Skill",
     "StoredFile",
+    "StoredReading",
     "applications_of",
     "candidate_by_id",
     "change_candidates",
@@ -98,7 +98,7 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StoredReading:
     """What was read of a file, without who it is; `redacted` is zlib of the JSON of a RedactedResume."""
 
     id: str
@@ -220,19 +220,19 @@ def change_candidates(connection: Connection, group: Sequence[Candidate], **valu
     connection.execute(update(candidates).where(candidates.c.id.in_(ids)).values(**values))
 
 
-def readings_of(connection: Connection, group: Sequence[Candidate]) -> tuple[Reading, ...]:
+def readings_of(connection: Connection, group: Sequence[Candidate]) -> tuple[StoredReading, ...]:
     """Everything that was read of a person, the newest first."""
     query = (
-        select(*(readings.c[name] for name in Reading.__slots__))
+        select(*(readings.c[name] for name in StoredReading.__slots__))
         .where(readings.c.candidate_id.in_([one.id for one in group]))
         .order_by(readings.c.created_at.desc(), readings.c.id)
     )
     return tuple(
-        Reading(**{**row._mapping, "doubts": tuple(json.loads(row.doubts))}) for row in connection.execute(query)
+        StoredReading(**{**row._mapping, "doubts": tuple(json.loads(row.doubts))}) for row in connection.execute(query)
     )
 
 
-def current_reading(connection: Connection, group: Sequence[Candidate]) -> Reading | None:
+def current_reading(connection: Connection, group: Sequence[Candidate]) -> StoredReading | None:
     """The newest reading of a person that is in force; None while nothing was read."""
     return next((one for one in readings_of(connection, group) if one.is_current), None)
 
