@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.errors import EntranceError
+from api.http.throttle import Throttle
 from api.problems import problem_response
 from api.workflows.service import Service
 from screening.errors import ScreeningError
@@ -24,7 +25,7 @@ __all__ = ["create_app"]
 def create_app(service: Service) -> FastAPI:
     """The app over `service`, with the routers of every module in `api.v1` and `api.web`."""
     app = FastAPI(title="Evenhand", version=version("evenhand"), docs_url=None, redoc_url=None)
-    app.state.service = service
+    app.state.service, app.state.throttle = service, Throttle()
     for error in (EntranceError, ScreeningError, HTTPException, RequestValidationError):
         app.add_exception_handler(error, _tell)
     for router in _routers("api.v1"):

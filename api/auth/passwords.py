@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final
 
 from pwdlib import PasswordHash
@@ -24,6 +25,7 @@ __all__ = ["PasswordCheck", "check_password", "hash_password", "random_password"
 MIN_LENGTH: Final = 12  # characters
 MAX_LENGTH: Final = 1024  # characters; a longer one only costs time
 RANDOM_BYTES: Final = 18  # 144 bits, 24 characters
+AT_ONCE: Final = BoundedSemaphore(4)  # each takes 64 MB for a part of a second; more at once would be an outage
 COMMONEST: Final = Path(__file__).with_name("common_passwords.txt")
 
 
@@ -54,7 +56,8 @@ def refuse_weak(password: str, *, email: str) -> None:
 
 def hash_password(password: str) -> str:
     """The argon2id hash, with its salt and cost; takes a noticeable part of a second on purpose."""
-    return _hasher().hash(_form(password))
+    with AT_ONCE:
+        return _hasher().hash(_form(password))
 
 
 def check_password(password: str, stored: str | None) -> PasswordCheck:
@@ -63,7 +66,8 @@ def check_password(password: str, stored: str | None) -> PasswordCheck:
         password, stored = "", None
     stand_in = _dummy()  # made before it is known whether it is needed, or the first unknown user would cost twice
     try:
-        is_right, new_hash = _hasher().verify_and_update(_form(password), stored or stand_in)
+        with AT_ONCE:
+            is_right, new_hash = _hasher().verify_and_update(_form(password), stored or stand_in)
     except PwdlibError:
         return PasswordCheck(is_right=False)
     return PasswordCheck(is_right=is_right, new_hash=new_hash) if stored else PasswordCheck(is_right=False)

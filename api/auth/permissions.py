@@ -26,6 +26,7 @@ class Permission(StrEnum):
     BATCH_UPLOAD = "batch:upload"
     BATCH_READ = "batch:read"
     CANDIDATE_READ = "candidate:read"
+    CANDIDATE_EDIT = "candidate:edit"
     CANDIDATE_UNBLIND = "candidate:unblind"
     CANDIDATE_MERGE = "candidate:merge"
     POOL_SEARCH = "pool:search"
@@ -72,6 +73,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 Permission.BATCH_UPLOAD,
                 Permission.BATCH_READ,
                 Permission.CANDIDATE_READ,
+                Permission.CANDIDATE_EDIT,
                 Permission.CANDIDATE_UNBLIND,
                 Permission.CANDIDATE_MERGE,
                 Permission.POOL_SEARCH,
@@ -103,6 +105,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 Permission.AUDIT_SIGN_OFF,
                 Permission.CHANGE_APPROVE,
                 Permission.SELF_IDENTIFICATION_IMPORT,
+                Permission.CANDIDATE_EDIT,
                 Permission.PRIVACY_EXPORT,
                 Permission.PRIVACY_ERASE,
                 Permission.PRIVACY_DECIDE,

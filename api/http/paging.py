@@ -14,11 +14,12 @@ from pydantic import BaseModel, Field
 
 from api.errors import BadInput
 
-__all__ = ["Key", "Page", "Paging", "Wanted", "page_of"]
+__all__ = ["Key", "Page", "Paging", "Wanted", "after_text", "page_of"]
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
 MAX_CURSOR: Final = 1000  # characters
+NOT_OURS: Final = "the cursor cannot be used: take `next` of the page before as it is."
 
 Item = TypeVar("Item")
 Schema = TypeVar("Schema")
@@ -57,6 +58,19 @@ def wanted(
     return Wanted(limit, None if cursor is None else _read(cursor))
 
 
+def after_text(wanted: Wanted) -> str | None:
+    """The key of the last item seen, where the list is ordered by one text.
+
+    Raises:
+        BadInput: the cursor belongs to another list.
+    """
+    if wanted.after is None:
+        return None
+    if len(wanted.after) != 1 or not isinstance(wanted.after[0], str):
+        raise BadInput(NOT_OURS)
+    return wanted.after[0]
+
+
 def page_of(
     rows: Sequence[Schema], wanted: Wanted, *, key: Callable[[Schema], Key], show: Callable[[Schema], Item]
 ) -> Page[Item]:
@@ -77,7 +91,7 @@ def _read(cursor: str) -> Key:
     except (ValueError, Base64Error):
         found = None
     if not isinstance(found, list) or not found or not all(isinstance(part, str | int) for part in found):
-        raise BadInput("the cursor cannot be used: take `next` of the page before as it is.")
+        raise BadInput(NOT_OURS)
     return tuple(found)
 
 

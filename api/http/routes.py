@@ -9,11 +9,18 @@ from fastapi import APIRouter
 from api.http.idempotency import IdempotentRoute
 from api.problems import problem_responses
 
-__all__ = ["EVERY_ROUTE", "api_router"]
+__all__ = ["EVERY_ROUTE", "OPEN_ROUTE", "api_router", "open_router"]
 
 EVERY_ROUTE: Final = (400, 401, 403, 404, 409, 412, 422, 428, 429, 503, 507)  # problems that any route may answer with
+
+OPEN_ROUTE: Final = (400, 401, 403, 404, 422, 429, 503)  # and those that nobody has to be signed in for
 
 
 def api_router(tag: str) -> APIRouter:
     """A router whose POSTs take an Idempotency-Key and whose problems are declared."""
     return APIRouter(tags=[tag], route_class=IdempotentRoute, responses=problem_responses(*EVERY_ROUTE))
+
+
+def open_router(tag: str) -> APIRouter:
+    """A router of what nobody has to be signed in for; a key of a request belongs to a user, so there is none here."""
+    return APIRouter(tags=[tag], responses=problem_responses(*OPEN_ROUTE))

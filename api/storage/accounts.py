@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, Table, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.errors import BadInput
@@ -22,23 +22,34 @@ from api.storage.tables import memberships, organisations, teams, users
 
 __all__ = [
     "NewUser",
+    "Team",
     "User",
+    "active_administrators",
     "active_users",
     "add_organisation",
     "add_team",
     "add_to_team",
     "add_user",
     "all_users",
+    "change_role",
     "disable_user",
+    "enable_user",
     "normalised_email",
     "organisation_named",
     "record_failed_login",
     "record_login",
+    "remove_from_team",
+    "rename_team",
+    "rename_user",
+    "set_password",
+    "team_by_id",
     "team_ids_of",
     "team_named",
+    "teams_in",
     "user_by_email",
     "user_by_id",
     "users_by_email",
+    "users_in",
 ]
 
 MAX_FAILED_LOGINS: Final = 5
@@ -81,6 +92,17 @@ class User:
     def is_locked(self, *, at: datetime) -> bool:
         """Whether too many wrong passwords keep them out at that moment."""
         return self.locked_until is not None and at < self.locked_until
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team as stored, and how many belong to it."""
+
+    id: str
+    organisation_id: str
+    name: str
+    members: int
+    created_at: datetime
 
 
 def normalised_email(email: str) -> str:
@@ -216,6 +238,14 @@ def active_users(connection: Connection, *, organisation_id: str) -> tuple[User,
     return _found(connection, _users().where(users.c.is_active, users.c.organisation_id == organisation_id))
 
 
+def active_administrators(connection: Connection, *, organisation_id: str) -> frozenset[str]:
+    """The ids of the organisation's administrators; none of them changes until the transaction ends."""
+    query = select(users.c.id).where(
+        users.c.organisation_id == organisation_id, users.c.is_active, users.c.role == Role.ADMINISTRATOR
+    )
+    return frozenset(connection.execute(query.order_by(users.c.id).with_for_update()).scalars())
+
+
 def all_users(connection: Connection) -> tuple[User, ...]:
     """Everyone, the disabled too, by organisation and address."""
     return _found(connection, _users())
@@ -231,6 +261,85 @@ def disable_user(connection: Connection, user: User, *, by: By) -> None:
     if not changed.rowcount:
         raise BadInput("the user is disabled already.")
     append(connection, Action.USER_DISABLED, subject=user.id, by=by)
+
+
+def enable_user(connection: Connection, user: User, *, by: By) -> None:
+    """Let the user in again; nothing if they are not disabled."""
+    query = update(users).where(users.c.id == user.id, users.c.is_active.is_(False))
+    if connection.execute(query.values(is_active=True, failed_logins=0, locked_until=None)).rowcount:
+        append(connection, Action.USER_ENABLED, subject=user.id, by=by)
+
+
+def change_role(connection: Connection, user: User, role: Role, *, by: By) -> None:
+    """Give the user another role; nothing if it is theirs."""
+    if user.role is not role:
+        _change(connection, user.id, {"role": role})
+        detail = {"before": user.role.value, "after": role.value}
+        append(connection, Action.ROLE_CHANGED, subject=user.id, by=by, detail=detail)
+
+
+def rename_user(connection: Connection, user: User, display_name: str, *, by: By) -> None:
+    """Give the user another name; nothing if it is theirs.
+
+    Raises:
+        BadInput: it is empty or too long.
+    """
+    name = _name(display_name, of="user")
+    if name != user.display_name:
+        _change(connection, user.id, {"display_name": name})
+        append(connection, Action.USER_RENAMED, subject=user.id, by=by)
+
+
+def set_password(connection: Connection, user: User, password_hash: str, *, by: By) -> None:
+    """Give the user another password, and unlock them."""
+    _change(connection, user.id, {"password_hash": password_hash, "failed_logins": 0, "locked_until": None})
+    append(connection, Action.PASSWORD_CHANGED, subject=user.id, by=by)
+
+
+def users_in(connection: Connection, organisation_id: str, *, after: str | None = None, rows: int) -> tuple[User, ...]:
+    """Users of the organisation, the disabled too, by address."""
+    query = _users().where(users.c.organisation_id == organisation_id)
+    return _found(connection, (query if after is None else query.where(users.c.email > after)).limit(rows))
+
+
+def teams_in(connection: Connection, organisation_id: str, *, after: str | None = None, rows: int) -> tuple[Team, ...]:
+    """Teams of the organisation, by name."""
+    query = _teams().where(teams.c.organisation_id == organisation_id).order_by(teams.c.name).limit(rows)
+    found = connection.execute(query if after is None else query.where(teams.c.name > after))
+    return tuple(Team(**row._mapping) for row in found)
+
+
+def team_by_id(connection: Connection, team_id: str, *, organisation_id: str) -> Team | None:
+    """The team of the organisation with that id; None if there is none."""
+    query = _teams().where(teams.c.id == team_id, teams.c.organisation_id == organisation_id)
+    row = connection.execute(query).first()
+    return None if row is None else Team(**row._mapping)
+
+
+def rename_team(connection: Connection, team: Team, name: str, *, by: By) -> None:
+    """Give the team another name; nothing if it is its own.
+
+    Raises:
+        BadInput: the organisation has one of that name, or the name is empty or too long.
+    """
+    cleaned = _name(name, of="team")
+    if cleaned == team.name:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(update(teams).where(teams.c.id == team.id).values(name=cleaned))
+    except IntegrityError as error:
+        if is_duplicate(error):
+            raise BadInput("the organisation has a team of that name already.") from None
+        raise
+    append(connection, Action.TEAM_RENAMED, subject=team.id, by=by)
+
+
+def remove_from_team(connection: Connection, user: User, *, team_id: str, by: By) -> None:
+    """The user is no member any more; nothing if they are none."""
+    there = (memberships.c.team_id == team_id) & (memberships.c.user_id == user.id)
+    if connection.execute(delete(memberships).where(there)).rowcount:
+        append(connection, Action.USER_LEFT_TEAM, subject=user.id, by=by, detail={"team": team_id})
 
 
 def record_failed_login(connection: Connection, user: User, *, by: By) -> User:
@@ -276,6 +385,11 @@ def _users() -> Select[Any]:
         .join(organisations, organisations.c.id == users.c.organisation_id)
         .order_by(organisations.c.name, users.c.email)
     )
+
+
+def _teams() -> Select[Any]:
+    members = select(func.count()).where(memberships.c.team_id == teams.c.id).correlate(teams).scalar_subquery()
+    return select(teams, members.label("members"))
 
 
 def _found(connection: Connection, query: Select[Any]) -> tuple[User, ...]:

@@ -75,8 +75,7 @@ def add_token(connection: Connection, new: NewToken, *, user: User, by: By) -> A
         "expires_at": new.expires_at,
     }
     connection.execute(insert(api_tokens).values(values))
-    detail = {"user": user.id, "scopes": len(new.scopes)}
-    append(connection, Action.TOKEN_MADE, subject=token_id, by=by, detail=detail)
+    append(connection, Action.TOKEN_MADE, subject=token_id, by=by, detail={"user": user.id, "scopes": len(new.scopes)})
     found = token_by_id(connection, token_id, organisation_id=user.organisation_id)
     assert found is not None
     return found
