@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
@@ -37,6 +37,7 @@ __all__ = [
     "file_name",
     "files_of",
     "group_of",
+    "kept_until",
     "people_page",
     "person_ids",
     "person_of",
@@ -45,6 +46,7 @@ __all__ = [
     "readings_of",
     "seal_personal",
     "skills_of_reading",
+    "withdraw_applications",
 ]
 
 TABLE: Final = "candidates"
@@ -90,7 +92,8 @@ class Personal:
     name: str = ""
     emails: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Nothing at all: it is personal."""
@@ -188,6 +191,14 @@ def person_ids(connection: Connection, candidate_ids: Collection[str]) -> Mappin
         candidates.c.id.in_(candidate_ids)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def kept_until(candidate: Candidate, retention: Retention) -> datetime:
+    """Until when this row lets the person be considered: what `retention.unexpired` asks the database."""
+    if candidate.consent_until is not None:
+        return candidate.consent_until
+    is_pool = candidate.consent_basis is ConsentBasis.POOL
+    return candidate.created_at + timedelta(days=retention.pool_days if is_pool else retention.application_days)
 
 
 def people_page(
@@ -294,6 +305,19 @@ def applications_of(connection: Connection, group: Sequence[Candidate]) -> tuple
     return tuple(Application(**row._mapping) for row in connection.execute(query))
 
 
+def withdraw_applications(
+    connection: Connection, record_ids: Collection[str], *, requisition_id: str | None, at: datetime
+) -> tuple[str, ...]:
+    """Take these records out of the pool of a requisition, or of every one; out of which they were taken."""
+    active = [applications.c.candidate_id.in_(record_ids), applications.c.state == ApplicationState.ACTIVE]
+    if requisition_id is not None:
+        active.append(applications.c.requisition_id == requisition_id)
+    pools = sorted(set(connection.execute(select(applications.c.requisition_id).where(*active)).scalars()))
+    values = {"state": ApplicationState.WITHDRAWN, "changed_at": at}
+    connection.execute(update(applications).where(*active).values(**values))
+    return tuple(pools)
+
+
 def seal_personal(vault: Vault, wrapped_key: bytes, candidate_id: str, personal: Personal) -> bytes:
     """What the column `personal` of that row holds."""
     return vault.seal(wrapped_key, canonical(asdict(personal)), table=TABLE, row=candidate_id, column="personal")
@@ -312,7 +336,8 @@ def personal_of(vault: Vault, candidate: Candidate) -> Personal:
         return Personal()
     opened = vault.unseal(_key(candidate), candidate.personal, table=TABLE, row=candidate.id, column="personal")
     values: dict[str, Any] = json.loads(opened)
-    return Personal(name=values["name"], **{name: tuple(values[name]) for name in ("emails", "phones", "links")})
+    lists = {name: tuple(values.get(name, ())) for name in ("emails", "phones", "urls", "locations")}
+    return Personal(name=values.get("name", ""), **lists)
 
 
 def _key(candidate: Candidate) -> bytes:

@@ -24,7 +24,7 @@ from api.errors import CannotOpen, NotFound
 from api.storage.database import storage_errors
 from api.storage.ledger import COMMAND_LINE, By, moment_text
 from api.storage.retention import Conflict
-from api.storage.states import ErasureState
+from api.storage.states import ErasureState, FileState
 from api.storage.tables import (
     candidate_links,
     candidates,
@@ -120,6 +120,8 @@ def erase_records(connection: Connection, record_ids: Sequence[str], *, at: date
     connection.execute(
         update(files).where(files.c.candidate_id.in_(ids)).values(name=None, content_key=None, reason="", updated_at=at)
     )
+    waits = files.c.state.in_((FileState.QUEUED, FileState.READING))
+    connection.execute(update(files).where(files.c.candidate_id.in_(ids), waits).values(state=FileState.CANCELLED))
     for table in (contact_keys, consents, candidate_links, search_hits):
         connection.execute(delete(table).where(table.c.candidate_id.in_(ids)))
     either = or_(merge_proposals.c.candidate_id.in_(ids), merge_proposals.c.other_id.in_(ids))

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 from api.errors import NotFound
 from api.storage.ledger import Action, By, append
 from api.storage.states import ContactKind, MergeReason, MergeState
-from api.storage.tables import candidates, contact_keys, merge_proposals
+from api.storage.tables import candidates, contact_keys, merge_proposals, organisations
 
 __all__ = [
     "MergeProposal",
@@ -109,11 +109,14 @@ def undo_merge(connection: Connection, merge: MergeProposal, *, by: By) -> bool:
     return _move(connection, merge, {MergeState.MERGED, MergeState.DISMISSED}, MergeState.OFFERED, by=by)
 
 
-def tie_records(connection: Connection, record_ids: Collection[str]) -> Mapping[str, str]:
+def tie_records(connection: Connection, organisation_id: str, record_ids: Collection[str]) -> Mapping[str, str]:
     """Point every record that hangs together with these to its person; who was pointed at by whom before.
 
-    To be called after an offer about them was accepted or undone.
+    To be called after an offer about them was accepted or undone. Of two who do that at once in an organisation, the
+    second waits and then sees the first one's offer.
     """
+    organisation = select(organisations.c.id).where(organisations.c.id == organisation_id)
+    connection.execute(organisation.with_for_update(key_share=True))
     edges = _accepted_edges(connection, record_ids)
     members = set(record_ids) | {one for edge in edges for one in edge}
     query = select(candidates.c.id, candidates.c.created_at, candidates.c.merged_into).where(

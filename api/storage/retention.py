@@ -21,6 +21,7 @@ from api.storage.states import ApplicationState, ConsentBasis, ProposalState, Re
 from api.storage.tables import applications, candidates, decisions, privacy_requests, proposals
 
 __all__ = [
+    "LONGEST_DAYS",
     "Conflict",
     "Retention",
     "available",
