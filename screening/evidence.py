@@ -27,7 +27,21 @@ from screening.resume import (
 )
 from screening.skills import claimed, denied, positions_at, rung_at
 
-__all__ = ["FULL", "RUNG_BASE", "SKILL_BASE", "Evidence", "GateState", "Queries", "Quote", "gather", "match_base"]
+__all__ = [
+    "EVIDENCE_VERSION",
+    "FULL",
+    "RUNG_BASE",
+    "SKILL_BASE",
+    "Evidence",
+    "GateState",
+    "Queries",
+    "Quote",
+    "gather",
+    "match_base",
+]
+
+EVIDENCE_VERSION = "1"
+"""Changes whenever the same résumé would bring other evidence: part of every question's key."""
 
 FULL = 10_000  # strength and score are basis points
 BEST = 3  # passages whose similarities are averaged: measured best of one, two, three and five
