@@ -4,7 +4,7 @@ Knows states and events. Does not know who may cause them, when, or what was aud
 
     proposed ─opened→ open ─released→ released ─superseded→ superseded
         └──held→ held ─signed_off→ signed_off ─released→ released
-    open, signed_off ─held→ held (somebody asks for a second look)
+    open, signed_off, held ─held→ held (a person holds it, or confirms that it stays held)
     proposed, open, held, signed_off ─changed→ stale (requisition, pool or cut are not those that were audited)
 """
 
@@ -49,6 +49,7 @@ TABLE: Final[Mapping[tuple[State, Event], State]] = MappingProxyType(
         (State.PROPOSED, Event.HELD): State.HELD,
         (State.OPEN, Event.RELEASED): State.RELEASED,
         (State.OPEN, Event.HELD): State.HELD,
+        (State.HELD, Event.HELD): State.HELD,
         (State.HELD, Event.SIGNED_OFF): State.SIGNED_OFF,
         (State.SIGNED_OFF, Event.RELEASED): State.RELEASED,
         (State.SIGNED_OFF, Event.HELD): State.HELD,

@@ -5,6 +5,7 @@ Knows the outcome of an audit and its reasons. Does not know groups or ratios, a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screening.candidate import CandidateId
@@ -13,7 +14,7 @@ from screening.errors import AuditMissing, GateShut
 from screening.ports import AuditVerdict, Outcome
 from screening.ranking import Ranking
 
-__all__ = ["TIE_RULE", "Proposal", "Shortlist", "SignOff", "propose", "release"]
+__all__ = ["TIE_RULE", "Proposal", "Shortlist", "SignOff", "propose", "release", "subject_of"]
 
 TIE_RULE = "include-whole-tie"  # a tie at the cut is never split: everyone in it is in
 
@@ -74,17 +75,26 @@ def propose(ranking: Ranking, *, cut: int | None = None, ranking_hash: str, requ
     last = eligible[min(cut, len(eligible)) - 1].rank if eligible else 0
     selected = tuple(place.candidate for place in eligible if place.rank <= last)
     pool = tuple(sorted(place.candidate for place in ranking.places))
-    subject = digest(
+    subject = subject_of(
+        requisition_hash=requisition_hash, pool=pool, cut=cut, ranking_hash=ranking_hash, selected=selected
+    )
+    return Proposal(ranking.requisition.id, cut, selected, pool, subject)
+
+
+def subject_of(
+    *, requisition_hash: str, pool: Sequence[CandidateId], cut: int, ranking_hash: str, selected: Sequence[CandidateId]
+) -> str:
+    """The hash that an audit, a sign-off and a release name: the same parts give the same subject, in any order."""
+    return digest(
         {
             "requisition": requisition_hash,
-            "pool": pool,
+            "pool": sorted(pool),
             "cut": cut,
             "tie_rule": TIE_RULE,
             "ranking": ranking_hash,
             "selected": sorted(selected),
         }
     )
-    return Proposal(ranking.requisition.id, cut, selected, pool, subject)
 
 
 def release(proposal: Proposal, verdict: AuditVerdict | None, *, sign_off: SignOff | None = None) -> Shortlist:

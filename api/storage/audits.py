@@ -77,6 +77,7 @@ class PooledAudit:
     """What the audit of a released shortlist published."""
 
     requisition_id: str
+    title: str
     published: Mapping[str, Any] = field(repr=False)
 
 
@@ -158,7 +159,7 @@ def released_audits(
     A requisition counts with its newest shortlist; the one that is audited now is left out.
     """
     query = (
-        select(shortlists.c.requisition_id, audits.c.published)
+        select(shortlists.c.requisition_id, requisitions.c.title, audits.c.published)
         .join(audits, audits.c.id == shortlists.c.audit_id)
         .join(requisitions, requisitions.c.id == shortlists.c.requisition_id)
         .where(
@@ -169,8 +170,8 @@ def released_audits(
         )
         .order_by(shortlists.c.released_at, shortlists.c.id)
     )
-    newest = {row.requisition_id: row.published for row in connection.execute(query)}
-    return tuple(PooledAudit(requisition_id, _opened(stored)) for requisition_id, stored in newest.items())
+    newest = {row.requisition_id: row for row in connection.execute(query)}
+    return tuple(PooledAudit(row.requisition_id, row.title, _opened(row.published)) for row in newest.values())
 
 
 def add_sign_off(connection: Connection, audit: StoredAudit, *, is_release: bool, reason: str, by: By) -> SignedOff:

@@ -1,0 +1,146 @@
+"""Audit a proposal of the service: stages of its pool, joined with what people said of themselves, and what follows.
+
+The figures are computed before the transaction that keeps them; that transaction looks again whether the proposal is
+still of what there is. Nobody is told anything but the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from api.errors import NotFound
+from api.storage.audits import add_audit, audit_of_proposal, released_audits
+from api.storage.database import Connection, reading, transaction
+from api.storage.gate import StoredProposal, all_unreleased, lock_requisition, move, proposal_by_id
+from api.storage.ledger import Action, By
+from api.storage.policies import find_policy
+from api.storage.proposed import Opening, opening_by_id
+from api.storage.rankings import Columns, StoredRanking, places_of, ranking_by_id
+from api.storage.self_identification import SelfIdentification, answers_of_people
+from api.storage.states import GateOutcome
+from api.workflows.audit import AuditResult, Stage, audit_proposal
+from api.workflows.freshness import is_fresh
+from api.workflows.service import Service
+from fairness.pooling import Earlier
+from screening.evidence import GateState
+from screening.lifecycle import Event, State
+from screening.ports import Outcome
+
+__all__ = ["GATE_POLICY", "WORKER", "audit_proposal_of", "label_of"]
+
+GATE_POLICY: Final = "gate"  # name of the organisation's policy: {"pack": id of a policy pack}
+WORKER: Final = "worker"  # who acts in the ledger
+NOT_MET: Final = GateState.NOT_MET.value
+SHOWN_DIGITS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """All that an audit is computed from."""
+
+    proposal: StoredProposal
+    opening: Opening
+    ranking: StoredRanking
+    places: Columns
+    answers: SelfIdentification
+    earlier: tuple[Earlier, ...] = field(repr=False)
+    pack: str | None
+
+
+def audit_proposal_of(service: Service, proposal_id: str) -> State:
+    """Audit a proposal that was ranked and not audited yet; where it is afterwards. Again, it changes nothing.
+
+    Raises:
+        NotFound: there is no such proposal, or it is not ranked.
+    """
+    at = service.now()
+    with reading(service.engine) as connection:
+        proposal = proposal_by_id(connection, proposal_id)
+        given = _given(service, connection, proposal) if proposal.state is State.PROPOSED else None
+    if given is None:
+        return proposal.state
+    result = audit_proposal(
+        proposal.subject or "",
+        _stages(given),
+        self_id=given.answers,
+        twins={},
+        requisition=label_of(given.opening.title, given.opening.id),
+        policy=given.pack,
+        earlier=given.earlier,
+        left_out={name: count for name, count in given.ranking.left_out.items() if name != "unread"},
+    )
+    with transaction(service.engine) as connection:
+        return _keep(connection, given, result, by=By(WORKER, at))
+
+
+def label_of(title: str, requisition_id: str) -> str:
+    """How figures over several requisitions name one of them."""
+    return f"{title} ({requisition_id[:SHOWN_DIGITS]})"
+
+
+def _given(service: Service, connection: Connection, proposal: StoredProposal) -> _Given:
+    if proposal.ranking_id is None:
+        raise NotFound
+    opening = opening_by_id(connection, proposal.requisition_id)
+    places = places_of(connection, proposal.ranking_id)
+    people = [*places.candidates, *places.not_retrieved, *places.unread]
+    gate = find_policy(connection, proposal.organisation_id, GATE_POLICY)
+    released = released_audits(
+        connection, proposal.organisation_id, job_family=opening.job_family, except_requisition=opening.id
+    )
+    return _Given(
+        proposal=proposal,
+        opening=opening,
+        ranking=ranking_by_id(connection, proposal.ranking_id),
+        places=places,
+        answers=answers_of_people(connection, service.vault, people),
+        earlier=tuple(Earlier(label_of(one.title, one.requisition_id), one.published) for one in released),
+        pack=None if gate is None else str(gate.value["pack"]),
+    )
+
+
+def _keep(connection: Connection, given: _Given, result: AuditResult, *, by: By) -> State:
+    """Store the audit and move the proposal, unless somebody changed what it is of in the meantime."""
+    proposal = given.proposal
+    lock_requisition(connection, proposal.requisition_id)
+    now = proposal_by_id(connection, proposal.id)
+    if now.state is not State.PROPOSED or audit_of_proposal(connection, proposal.id) is not None:
+        return now.state
+    if not is_fresh(connection, now, given.ranking, given.places, at=by.at):
+        return move(connection, now, Event.CHANGED, by=by).state
+    for other in all_unreleased(connection, proposal.requisition_id):
+        if other.id != now.id:
+            move(connection, other, Event.CHANGED, by=by)
+    outcome = GateOutcome(result.verdict.outcome.value)
+    audit_id = add_audit(connection, now, result.published, outcome=outcome, at=by.at)
+    event = Event.HELD if result.verdict.outcome is Outcome.HOLD else Event.OPENED
+    detail = {"audit": audit_id, "outcome": outcome.value, "sha256": str(result.published["sha256"])}
+    return move(connection, now, event, by=by, action=Action.AUDITED, detail=detail).state
+
+
+def _stages(given: _Given) -> list[Stage]:
+    """Reading, retrieval where an index proposed, each gate, and the shortlist: of everyone who is in the pool."""
+    places = given.places
+    ranked = places.candidates
+    members = tuple(sorted((*ranked, *places.not_retrieved)))
+    received = tuple(sorted((*members, *places.unread)))
+    stages = [Stage("reading", received, frozenset(members))]
+    if places.not_retrieved:
+        stages.append(Stage("retrieval", members, frozenset(ranked)))
+    for column, gate in enumerate(places.gated):
+        passed = {one for one, states in zip(ranked, places.gates, strict=True) if states[column] != NOT_MET}
+        stages.append(Stage(f"gate {gate}", ranked, frozenset(passed)))
+    scores = dict(zip(ranked, places.scores, strict=True))
+    stages.append(Stage("shortlist", received, frozenset(given.proposal.selected), scores, _points(places)))
+    return [stage for stage in stages if stage.entered]
+
+
+def _points(places: Columns) -> Mapping[str, Mapping[str, int]]:
+    """Points by requirement of those with no gate known to be unmet."""
+    return {
+        one: dict(zip(places.scored, points, strict=True))
+        for one, points, states in zip(places.candidates, places.points, places.gates, strict=True)
+        if NOT_MET not in states
+    }

@@ -1,0 +1,141 @@
+"""Take down what people say of themselves: from themselves by a link, or from a table that compliance brings.
+
+Nothing here gives an answer back: what was said leaves the database for an audit, or in the person's own export.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from api.auth.actor import Actor, require_team
+from api.auth.permissions import Permission, require
+from api.errors import BadInput
+from api.storage.applicants import applicants_by_file, applicants_by_id
+from api.storage.database import Connection, transaction
+from api.storage.ledger import Action, By, append
+from api.storage.privacy import LinkPurpose, link_of_token
+from api.storage.proposed import opening_by_id
+from api.storage.self_identification import FAMILIES, SelfIdentification, keep_answers, parse_self_identification
+from api.workflows.service import Service
+from fairness import CategoryScheme, UnknownLabel, load_policy, load_scheme
+from fairness.groups import Absent
+
+__all__ = ["Imported", "Question", "import_answers", "questions", "self_identify"]
+
+DECLINED: Final = "declined"
+KEYS: Final = ("file", "candidate")
+PLACE: Final = "the self-identification"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What became of a table: rows that were matched with a person of the pool, and rows that name nobody in it."""
+
+    rows: int
+    matched: int
+    unknown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question for a person, with the answers that count; saying nothing and declining are answers too."""
+
+    family: str
+    groups: tuple[str, ...]
+
+
+def questions() -> tuple[Question, ...]:
+    """What a person is asked, in the categories in force."""
+    scheme = _scheme()
+    found = ((family, scheme.family(family)) for family in FAMILIES)
+    return tuple(Question(name, tuple(group.name for group in family.groups)) for name, family in found if family)
+
+
+def import_answers(service: Service, actor: Actor, requisition_id: str, text: str) -> Imported:
+    """Keep the answers of a CSV whose first column is `file` or `candidate`, for people in the pool of a requisition.
+
+    An answer takes the place of an earlier one; an empty one changes nothing, and rows of strangers are counted.
+
+    Raises:
+        Forbidden: the actor is not compliance.
+        NotFound: there is no such requisition in sight.
+        BadInput: naming the line that cannot be used.
+    """
+    require(actor, Permission.SELF_IDENTIFICATION_IMPORT)
+    key = _key_of(text)
+    given = _checked(parse_self_identification(text, place=PLACE, key=key))
+    with transaction(service.engine) as connection:
+        opening = opening_by_id(connection, requisition_id)
+        require_team(actor, organisation_id=opening.organisation_id, team_id=opening.team_id)
+        names = (
+            applicants_by_file(connection, service.vault, requisition_id)
+            if key == "file"
+            else applicants_by_id(connection, requisition_id)
+        )
+        matched = {name: names[name.casefold()] for name in given.answers if name.casefold() in names}
+        for name, candidate_id in matched.items():
+            if any(given.answers[name].values()):
+                _keep(service, connection, candidate_id, given.answers[name], source="import", by=actor.by)
+        result = Imported(len(given.answers), len(matched), len(given.answers) - len(matched))
+        detail = {"rows": result.rows, "matched": result.matched, "unknown": result.unknown}
+        append(connection, Action.SELF_IDENTIFICATION_IMPORTED, subject=requisition_id, by=actor.by, detail=detail)
+    return result
+
+
+def self_identify(service: Service, token: str, answers: Mapping[str, str]) -> None:
+    """Keep what a person says of themselves, by the link that was sent to them.
+
+    Raises:
+        NotFound: the link is none, or has ended.
+        BadInput: an answer is not one of those offered.
+    """
+    at = service.now()
+    given = {family: answer.strip() for family, answer in answers.items()}
+    if not set(given) <= set(FAMILIES):
+        raise BadInput(f"only these can be answered: {', '.join(FAMILIES)}.")
+    _checked(SelfIdentification(tuple(given), {"": given}))
+    with transaction(service.engine) as connection:
+        link = link_of_token(connection, token, purpose=LinkPurpose.SELF_IDENTIFICATION, at=at)
+        by = By(link.candidate_id, at)
+        _keep(service, connection, link.candidate_id, given, source="link", by=by)
+        append(connection, Action.SELF_IDENTIFIED, subject=link.candidate_id, by=by)
+
+
+def _keep(
+    service: Service, connection: Connection, candidate_id: str, given: Mapping[str, str], *, source: str, by: By
+) -> None:
+    scheme = _scheme()
+    absent = {family: scheme.absent(answer) for family, answer in given.items()}
+    kept = {
+        family: DECLINED if absent[family] is Absent.DECLINED else scheme.resolve(family, answer).shown
+        for family, answer in given.items()
+        if absent[family] is not Absent.NOT_GIVEN
+    }
+    keep_answers(connection, service.vault, candidate_id, kept, scheme=scheme.id, source=source, at=by.at)
+
+
+def _key_of(text: str) -> str:
+    first = text.lstrip("\ufeff").split(",", 1)[0].strip().casefold()
+    if first not in KEYS:
+        raise BadInput(f"{PLACE}, line 1: the first column is 'file' or 'candidate'.")
+    return first
+
+
+def _checked(given: SelfIdentification) -> SelfIdentification:
+    """Every label, before anything is kept; a message never repeats what somebody wrote of themselves."""
+    scheme = _scheme()
+    for number, answers in enumerate(given.answers.values(), 1):
+        for family, answer in answers.items():
+            if scheme.absent(answer) is None:
+                try:
+                    scheme.resolve(family, answer)
+                except UnknownLabel as error:
+                    known = ", ".join(error.accepted)
+                    raise BadInput(f"{PLACE}, person {number}, {family}: write one of {known}, or declined.") from None
+    return given
+
+
+def _scheme() -> CategoryScheme:
+    return load_scheme(load_policy().category_scheme)

@@ -1,0 +1,75 @@
+"""Let a held proposal through, or hold one: a compliance officer who took no part in it, by name and with a reason."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from api.auth.actor import Actor, require_team
+from api.auth.permissions import Permission, require
+from api.errors import BadInput, Conflict, Forbidden
+from api.storage.audits import SignedOff, StoredAudit, add_sign_off, audit_by_id
+from api.storage.database import Connection, transaction
+from api.storage.gate import StoredProposal, lock_requisition, move, proposal_by_id
+from api.storage.proposed import took_part
+from api.workflows.service import Service
+from screening.lifecycle import Event, is_unreleased
+
+__all__ = ["MAX_REASON", "hold", "required_reason", "sign_off"]
+
+MAX_REASON: Final = 2000  # characters
+
+
+def sign_off(service: Service, actor: Actor, audit_id: str, *, reason: str) -> SignedOff:
+    """Let the proposal of a held audit through; it may then be released by its team.
+
+    Raises:
+        Forbidden: the actor is not compliance, or took part: made or edited the requisition, uploaded or proposed.
+        NotFound: there is no such audit in sight.
+        BadInput: there is no reason.
+        GateClosed: the proposal is not held.
+    """
+    with transaction(service.engine) as connection:
+        audit, proposal = _audit_and_proposal(connection, actor, audit_id)
+        said = required_reason(reason)
+        if took_part(connection, proposal, actor.user_id):
+            raise Forbidden("whoever made or edited the requisition, uploaded or proposed cannot sign it off.")
+        move(connection, proposal, Event.SIGNED_OFF, by=actor.by, detail={"audit": audit.id})
+        return add_sign_off(connection, audit, is_release=True, reason=said, by=actor.by)
+
+
+def hold(service: Service, actor: Actor, audit_id: str, *, reason: str) -> SignedOff:
+    """Hold a proposal that is open or signed off, or confirm that a held one stays so.
+
+    Raises:
+        Forbidden: the actor is not compliance.
+        NotFound: there is no such audit in sight.
+        BadInput: there is no reason.
+        Conflict: the proposal is released or stale already.
+    """
+    with transaction(service.engine) as connection:
+        audit, proposal = _audit_and_proposal(connection, actor, audit_id)
+        said = required_reason(reason)
+        if not is_unreleased(proposal.state):
+            raise Conflict("the proposal was released or is stale: there is nothing to hold.")
+        move(connection, proposal, Event.HELD, by=actor.by, detail={"audit": audit.id})
+        return add_sign_off(connection, audit, is_release=False, reason=said, by=actor.by)
+
+
+def required_reason(reason: str) -> str:
+    """The reason, with single spaces at its ends removed.
+
+    Raises:
+        BadInput: it is empty or too long.
+    """
+    said = reason.strip()
+    if not said or len(said) > MAX_REASON or "\0" in said:
+        raise BadInput(f"a reason is needed, of at most {MAX_REASON} characters.")
+    return said
+
+
+def _audit_and_proposal(connection: Connection, actor: Actor, audit_id: str) -> tuple[StoredAudit, StoredProposal]:
+    require(actor, Permission.AUDIT_SIGN_OFF)
+    audit = audit_by_id(connection, audit_id)
+    require_team(actor, organisation_id=audit.organisation_id, team_id=audit.team_id)
+    lock_requisition(connection, audit.requisition_id)
+    return audit, proposal_by_id(connection, audit.proposal_id)
