@@ -58,6 +58,7 @@ __all__ = [
     "lock_records",
     "overwrite_traces",
     "read_erasure_list",
+    "waiting_erasure",
 ]
 
 LIST_NAME: Final = "erasures.jsonl"
@@ -164,6 +165,13 @@ def erasure_by_id(connection: Connection, erasure_id: str) -> Erasure:
     if row is None:
         raise NotFound
     return _erasure(row)
+
+
+def waiting_erasure(connection: Connection, candidate_id: str) -> Erasure | None:
+    """The erasure of that person that waits for a decision; None if none does."""
+    waits = (erasures.c.candidate_id == candidate_id) & (erasures.c.state == ErasureState.CONFLICT)
+    row = connection.execute(_erasures().where(waits)).first()
+    return None if row is None else _erasure(row)
 
 
 def erasures_page(
