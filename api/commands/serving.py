@@ -1,0 +1,149 @@
+"""`evenhand serve`: the web application, and on the embedded defaults the one worker beside it.
+
+Makes a fresh embedded database by itself. Tables that are older than the software are left alone: somebody has to have
+made a copy first.
+"""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Final
+
+from api.commands.configuring import settings_for
+from api.commands.printing import write_line
+from api.errors import BadInput, StorageError
+from api.logs import configure_logs, log
+from api.settings import Settings
+from api.storage.database import reading
+from api.storage.opening import Storage, open_storage, sign_head, signing_key
+from api.storage.schema import current_revision, migrate, require_current
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from fastapi import FastAPI
+
+__all__ = ["serve", "serve_command"]
+
+SIGN_EVERY_S: Final = 60.0  # how much of the ledger a checkpoint may lag behind
+ENDING_S: Final = 10  # for answers under way when it is stopped
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+def serve_command(*, host: str | None, port: int | None, worker: bool | None) -> int:
+    """Serve until interrupted.
+
+    Raises:
+        BadInput: the address is taken or cannot be listened on.
+        StorageError: the database, a key or the vault cannot be used.
+    """
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    settings = settings_for().model_copy(update=given)
+    configure_logs()
+    serve(settings, worker=settings.database_url is None if worker is None else worker)
+    return 0
+
+
+def serve(settings: Settings, *, worker: bool) -> None:
+    """Serve until interrupted; `worker` starts one beside it and ends it with it.
+
+    Raises:
+        BadInput: the address is taken or cannot be listened on.
+        StorageError: the database, a key or the vault cannot be used.
+    """
+    from api.app import create_app
+    from api.jobs.supervise import supervised_worker
+    from api.wiring import build_service
+
+    is_embedded = settings.database_url is None
+    with open_storage(settings, create=is_embedded) as storage, ExitStack() as running:
+        _prepare(storage, is_embedded=is_embedded)
+        key = signing_key(storage)
+        app = create_app(build_service(settings, storage.engine))
+        listening = running.enter_context(_listening(settings.host, settings.port))
+        if worker:
+            running.enter_context(supervised_worker())
+        running.enter_context(_signing(storage, key))
+        port = listening.getsockname()[1]
+        _greet(settings, port)
+        log("serving", host=settings.host, port=port)
+        _run(app, listening, settings)
+        log("stopped")
+
+
+def _prepare(storage: Storage, *, is_embedded: bool) -> None:
+    """Make the tables of a fresh embedded database; of any other, look whether they fit."""
+    from api.jobs.enqueue import prepare_job_tables
+
+    with reading(storage.engine) as connection:
+        is_fresh = current_revision(connection) is None
+    if is_fresh and is_embedded:
+        migrate(storage.engine)
+        prepare_job_tables(storage.engine)
+    require_current(storage.engine)
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise BadInput(
+            f"{host}:{port} cannot be listened on: {error.strerror}; say another --port or --host."
+        ) from None
+    with listening:
+        yield listening
+
+
+def _greet(settings: Settings, port: int) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    write_line(f"Evenhand is at {settings.public_url or f'http://{host}:{port}'}; Ctrl-C stops it.")
+    if settings.host not in LOOPBACK and not settings.insecure_http:
+        write_line("Nobody signs in over plain HTTP from another machine: put a proxy with HTTPS in front of it.")
+
+
+def _run(app: FastAPI, listening: socket.socket, settings: Settings) -> None:
+    """Until SIGINT or SIGTERM; answers under way are finished first."""
+    import uvicorn
+
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=ENDING_S,
+    )
+    for number in (signal.SIGINT, signal.SIGTERM):  # given back after serving, and raised again then
+        signal.signal(number, lambda _number, _frame: None)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+@contextmanager
+def _signing(storage: Storage, key: Ed25519PrivateKey) -> Iterator[None]:
+    """Sign the head of the ledger every minute in which it grew, and once more at the end."""
+    stopping = Event()
+
+    def sign() -> None:
+        try:
+            sign_head(storage, key, at=datetime.now(UTC))
+        except StorageError as error:
+            log("no checkpoint", level="warning", error=type(error).__name__)
+
+    def keep_signing() -> None:
+        while not stopping.wait(SIGN_EVERY_S):
+            sign()
+
+    thread = Thread(target=keep_signing, name="checkpoints", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+        sign()
