@@ -236,6 +236,31 @@ def migrate(
     raise typer.Exit(migrate_command(to=to, check=check))
 
 
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; 127.0.0.1 if not given.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 8080 if not given, 0 takes one.")] = None,
+    worker: Annotated[
+        bool | None, typer.Option("--worker/--no-worker", help="Run a worker too; so it is without a database server.")
+    ] = None,
+) -> None:
+    """Serve the application until interrupted; a fresh data directory is made ready by itself."""
+    from api.commands.serving import serve_command
+
+    raise typer.Exit(serve_command(host=host, port=port, worker=worker))
+
+
+@app.command()
+def worker(
+    slot: Annotated[int, typer.Option(min=0, max=999, help="Its place on this machine; two cannot have one.")] = 0,
+    supervised: Annotated[bool, typer.Option("--supervised", help="End when standard input ends.")] = False,
+) -> None:
+    """Read uploaded files and do the other long work of the service, until told to stop."""
+    from api.commands.working import worker_command
+
+    raise typer.Exit(worker_command(slot=slot, supervised=supervised))
+
+
 @accounts.command("add")
 def user_add(
     email: Annotated[str, typer.Argument(help="The e-mail address to log in with.", metavar="EMAIL")],
@@ -271,6 +296,17 @@ def user_disable(
     from api.commands.accounts import disable_user_command
 
     raise typer.Exit(disable_user_command(email, organisation=organisation))
+
+
+@accounts.command("reset-link")
+def user_reset_link(
+    email: Annotated[str, typer.Argument(help="The user's e-mail address.", metavar="EMAIL")],
+    organisation: Annotated[str | None, typer.Option(help="Where several organisations have that address.")] = None,
+) -> None:
+    """Make a link for a new password, good for one use and a day."""
+    from api.commands.accounts import reset_link_command
+
+    raise typer.Exit(reset_link_command(email, organisation=organisation))
 
 
 @app.command()

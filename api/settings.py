@@ -50,3 +50,20 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="Address that people use, such as https://evenhand.example.org; for links and OIDC"
     )
+    node: str | None = Field(
+        default=None, description="Name of this machine among the workers; the host's name if not given"
+    )
+    worker_dead_after_s: float = Field(
+        default=30.0, ge=3, le=3600, description="Seconds of silence after which a worker's jobs are taken over"
+    )
+    max_upload_mb: int = Field(default=1024, ge=1, description="Size of one upload, in MB")
+    host: str = Field(default="127.0.0.1", description="Address that `evenhand serve` listens on")
+    port: int = Field(
+        default=8080, ge=0, le=65535, description="Port that `evenhand serve` listens on; 0 takes a free one"
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1", description="Addresses of proxies whose X-Forwarded-For and -Proto are believed"
+    )
+    oidc_issuer: str | None = Field(default=None, description="Identity provider to sign in with, an https:// address")
+    oidc_client_id: str | None = Field(default=None, description="Who the identity provider knows us as")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="And our secret there")

@@ -32,8 +32,9 @@ from api.storage.ledger import COMMAND_LINE, By
 from api.storage.opening import Storage, open_storage, sign_head, signing_key
 from api.storage.roles import Role
 from api.storage.schema import require_current
+from api.workflows.password_resets import reset_link
 
-__all__ = ["Asked", "add_user_command", "disable_user_command", "list_users_command"]
+__all__ = ["Asked", "add_user_command", "disable_user_command", "list_users_command", "reset_link_command"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,29 @@ def disable_user_command(email: str, *, organisation: str | None) -> int:
             user = _only(users_by_email(connection, email), organisation=organisation)
             disable_user(connection, user, by=by)
         write_line(f"{user.email} of {user.organisation} is disabled.")
+    return 0
+
+
+def reset_link_command(email: str, *, organisation: str | None) -> int:
+    """Print a link for a new password of the user with that address.
+
+    Raises:
+        BadInput: there is none, or several organisations have one.
+        Conflict: they are disabled.
+        StorageError: the database or the key cannot be used; nothing was changed.
+    """
+    by = By(COMMAND_LINE, datetime.now(UTC))
+    address = settings_for().public_url or ""
+    with _changing(at=by.at) as storage:
+        with transaction(storage.engine) as connection:
+            user = _only(users_by_email(connection, email), organisation=organisation)
+            link = reset_link(connection, user, by=by)
+        write_line(
+            f"For {user.email} of {user.organisation}, good once and until {link.expires_at:%Y-%m-%d %H:%M} UTC:"
+        )
+        write_line(link.at(address))
+        if not address:
+            write_line("Put the address of the service before it, or set EVENHAND_PUBLIC_URL.")
     return 0
 
 
