@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("screening", "models", "api", "eval", "fairness")
-DATA = (".tsv", ".toml", ".j2", ".css", ".yaml", ".xml")
+DATA = (".tsv", ".toml", ".j2", ".css", ".js", ".svg", ".yaml", ".xml")
 
 CHECK = """
 import sys
@@ -48,7 +48,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("wheel")
     for package in (*PACKAGES, "tests"):
         shutil.copytree(ROOT / package, source / package, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "README.md", "LICENSE", "hatch_build.py", "package.json", "package-lock.json"):
         shutil.copy(ROOT / name, source)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(built), str(source)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -82,6 +82,11 @@ def test_the_wheel_holds_every_module_and_all_package_data(names: set[str]) -> N
         "api/demo_sample/common.toml",
         "api/demo_sample/requisition.yaml",
         "api/demo_sample/professions/data_engineer.toml",
+        "api/web/static/vendor/htmx.js",
+        "api/web/static/vendor/sse.js",
+        "api/web/templates/layout.html.j2",
+        "api/web/static/base.css",
+        "api/web/static/app.js",
     ],
 )
 def test_the_wheel_holds_what_is_read_at_run_time(names: set[str], name: str) -> None:

@@ -1,0 +1,58 @@
+"""What a page says once after something was done, and how to undo it; a closed word in a cookie, never a text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+__all__ = ["NOTES", "Note", "forget_note", "go", "note_of"]
+
+COOKIE: Final = "evenhand-note"
+LASTS_S: Final = 30
+SHAPE: Final = re.compile(r"([a-z_]{1,40})(?:\.([a-z-]{1,20})\.([0-9a-f-]{36}))?")
+NOTES: Final = MappingProxyType(
+    {
+        "password_changed": "Your password is changed; every other session of yours has ended.",
+        "session_ended": "The session has ended.",
+        "signed_out": "You have signed out.",
+    }
+)
+UNDO: Final = MappingProxyType({"decision": "/decisions/{}/undo", "merge": "/duplicates/{}/undo"})
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence, and where to send what undoes it."""
+
+    words: str
+    undo: str = ""
+
+
+def go(to: str, note: str = "", *, undo: tuple[str, str] | None = None) -> Response:
+    """On to another page, which says that; `undo` is what kind of thing was done and its id."""
+    response = RedirectResponse(to, status_code=303)
+    if note:
+        NOTES[note]
+        value = note if undo is None else f"{note}.{undo[0]}.{undo[1]}"
+        response.set_cookie(COOKIE, value, max_age=LASTS_S, httponly=True, samesite="lax", path="/")
+    return response
+
+
+def note_of(request: Request) -> Note | None:
+    """What the page before this one left to say."""
+    found = SHAPE.fullmatch(request.cookies.get(COOKIE, ""))
+    if found is None or found[1] not in NOTES:
+        return None
+    undo = UNDO[found[2]].format(found[3]) if found[2] in UNDO else ""
+    return Note(NOTES[found[1]], undo)
+
+
+def forget_note(request: Request, response: Response) -> None:
+    """It was said."""
+    if COOKIE in request.cookies:
+        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")
