@@ -12,6 +12,8 @@ EntranceError
 │   └── Frozen            a held slate's requirements, cut and pool stay as they are without an approval
 ├── Stale                 it was changed by somebody else in the meantime
 ├── TooMany               too many attempts; later is right
+├── ProviderUnavailable   the identity provider does not answer
+├── TooLarge              what was sent is larger than is taken in at once
 └── StorageError          what is kept cannot be reached or used
     ├── CannotOpen        no such place, no permission, not a database, or a server that does not answer
     ├── DatabaseLocked    somebody else held it for too long; trying again is right
@@ -41,9 +43,11 @@ __all__ = [
     "LedgerBroken",
     "NotFound",
     "NotSignedIn",
+    "ProviderUnavailable",
     "SchemaTooNew",
     "SchemaTooOld",
     "StorageError",
+    "TooLarge",
     "VaultError",
 ]
 
@@ -103,6 +107,14 @@ class Stale(EntranceError):
 
 class TooMany(EntranceError):
     """Too many attempts; trying again later is right."""
+
+
+class ProviderUnavailable(EntranceError):
+    """The identity provider does not answer, or not as one."""
+
+
+class TooLarge(EntranceError):
+    """What was sent is larger than is taken in at once."""
 
 
 class StorageError(EntranceError):

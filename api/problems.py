@@ -47,6 +47,8 @@ TABLE: Final[tuple[tuple[type[Exception], Kind], ...]] = (  # the first that fit
     (errors.Conflict, Kind(409, "conflict", "Not possible now")),
     (errors.Stale, Kind(412, "stale", "Changed in the meantime")),
     (errors.TooMany, Kind(429, "too-many", "Too many attempts")),
+    (errors.ProviderUnavailable, Kind(502, "provider", "The identity provider does not answer")),
+    (errors.TooLarge, Kind(413, "too-large", "Too large")),
     (errors.BadInput, Kind(422, "bad-input", "Cannot be used")),
     (errors.BadSavedRun, Kind(409, "bad-saved-run", "A saved run was changed")),
     (RequisitionError, Kind(422, "requisition", "The requisition cannot be used")),

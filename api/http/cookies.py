@@ -14,10 +14,23 @@ from starlette.responses import Response
 
 from api.errors import InsecureConnection
 
-__all__ = ["PLAIN_COOKIE", "SECURE_COOKIE", "clear_cookie", "cookie_token", "refuse_insecure", "set_cookie"]
+__all__ = [
+    "PLAIN_COOKIE",
+    "SECURE_COOKIE",
+    "clear_cookie",
+    "clear_handshake",
+    "cookie_token",
+    "is_https",
+    "refuse_insecure",
+    "set_cookie",
+    "set_handshake",
+    "take_handshake",
+]
 
 SECURE_COOKIE: Final = "__Host-evenhand"
 PLAIN_COOKIE: Final = "evenhand"
+HANDSHAKE: Final = "-signing-in"  # what the cookie of an attempt at the identity provider is called after these
+HANDSHAKE_S: Final = 600
 
 
 def is_https(connection: HTTPConnection) -> bool:
@@ -53,6 +66,31 @@ def set_cookie(response: Response, connection: HTTPConnection, token: str, *, ma
         secure=is_https(connection),
         httponly=True,
         samesite="lax",
+    )
+
+
+def set_handshake(response: Response, connection: HTTPConnection, text: str) -> None:
+    """Keep an attempt at the identity provider in the browser until it comes back."""
+    response.set_cookie(
+        _name(connection) + HANDSHAKE,
+        text,
+        max_age=HANDSHAKE_S,
+        path="/",
+        secure=is_https(connection),
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def take_handshake(connection: HTTPConnection) -> str | None:
+    """What was kept of the attempt."""
+    return connection.cookies.get(_name(connection) + HANDSHAKE)
+
+
+def clear_handshake(response: Response, connection: HTTPConnection) -> None:
+    """Forget the attempt: it counts once."""
+    response.delete_cookie(
+        _name(connection) + HANDSHAKE, path="/", secure=is_https(connection), httponly=True, samesite="lax"
     )
 
 

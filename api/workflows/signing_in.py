@@ -10,6 +10,7 @@ from typing import Final
 
 from api.auth.actor import Actor
 from api.auth.login import log_in
+from api.auth.oidc import Identity
 from api.auth.passwords import check_password, hash_password, refuse_weak
 from api.auth.sessions import begin_session
 from api.errors import BadInput, NotFound, NotSignedIn
@@ -23,7 +24,8 @@ from api.storage.accounts import (
     user_by_id,
     users_by_email,
 )
-from api.storage.database import reading, transaction
+from api.storage.database import Connection, reading, transaction
+from api.storage.identities import link_identity, user_of_identity
 from api.storage.ledger import Action, By, append
 from api.storage.sessions import Session, end_session, end_sessions_of, sessions_of
 from api.workflows.service import Service
@@ -38,6 +40,7 @@ __all__ = [
     "own_profile",
     "own_sessions",
     "sign_in",
+    "sign_in_as",
     "sign_out",
 ]
 
@@ -45,6 +48,8 @@ NOBODY: Final = "00000000-0000-0000-0000-000000000000"  # an organisation that h
 REFUSED: Final = (
     "address or password is wrong, or too many wrong passwords came: wait 15 minutes, or ask for a new password."
 )
+
+UNKNOWN: Final = "nobody here belongs to this account of the identity provider: ask an administrator to add you."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,30 @@ def sign_in(service: Service, attempt: Attempt, *, instead_of: str | None = None
     )
     if user is None:
         raise NotSignedIn(REFUSED)
+    return Begun(begin_session(service.engine, user, at=at, instead_of=instead_of), user)
+
+
+def sign_in_as(service: Service, identity: Identity, *, instead_of: str | None = None) -> Begun:
+    """Begin a session for whom the identity provider knows.
+
+    An account that was not seen before becomes the user's whose address the provider has verified, once. Nobody is
+    added by it.
+
+    Raises:
+        NotSignedIn: no active user belongs to it, or several do.
+        StorageError: the database refused.
+    """
+    at = service.now()
+    with transaction(service.engine) as connection:
+        user = user_of_identity(connection, issuer=identity.issuer, subject=identity.subject)
+        if user is None:
+            user = _user_with(connection, identity.email)
+            if user is not None:
+                by = By(user.id, at)
+                link_identity(connection, user, issuer=identity.issuer, subject=identity.subject, by=by)
+        if user is None or not user.is_active:
+            raise NotSignedIn(UNKNOWN)
+        append(connection, Action.LOGGED_IN, subject=user.id, by=By(user.id, at), detail={"with": "provider"})
     return Begun(begin_session(service.engine, user, at=at, instead_of=instead_of), user)
 
 
@@ -167,3 +196,13 @@ def _organisation_of(service: Service, attempt: Attempt) -> str:
     except BadInput:
         return NOBODY
     return found[0].organisation_id if len(found) == 1 else NOBODY
+
+
+def _user_with(connection: Connection, email: str | None) -> User | None:
+    """The only active user with that address."""
+    try:
+        found = () if email is None else users_by_email(connection, email)
+    except BadInput:
+        return None
+    active = [user for user in found if user.is_active]
+    return active[0] if len(active) == 1 else None
