@@ -219,7 +219,7 @@ def _keep_reading(connection: Connection, world: World, file: File, text: str, a
         resume=prepared.resume,
         codes=prepared.codes,
         versions="0" * 64,
-        encoder="fake",
+        encoder=tools.encoder.revision,
         confidence=90,
         doubts=(),
         months=None,

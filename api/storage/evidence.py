@@ -16,23 +16,30 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Table, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from api.storage.readings import unpacked
 from api.storage.tables import evidence, question_vectors, readings
 from screening.digest import canonical
 from screening.evidence import Evidence, GateState, Quote
 from screening.ports import Codes
+from screening.ranking import Prepared
 from screening.resume import RedactedText, Rung
 
 __all__ = [
+    "MISSING",
+    "STATES",
     "add_evidence",
     "add_question_vectors",
     "evidence_detail",
     "evidence_from",
     "evidence_of",
+    "prepared_readings",
     "question_vectors_of",
     "readings_with_evidence",
     "strengths_by_question",
 ]
 
+MISSING: Final = -1
+STATES: Final = tuple(GateState)
 AT_ONCE: Final = 500  # values bound in one query: SQLite before 3.32 takes 999
 
 
@@ -98,13 +105,29 @@ def add_evidence(connection: Connection, rows: Sequence[tuple[str, str, Evidence
     _insert_missing(connection, evidence, values)
 
 
+def prepared_readings(connection: Connection, reading_ids: Sequence[str]) -> dict[str, Prepared]:
+    """What may be seen of each of these readings, and its codes, by id; those that are gone are not there."""
+    columns = (readings.c.id, readings.c.redacted, readings.c.codes, readings.c.passages, readings.c.dimension)
+    found: dict[str, Prepared] = {}
+    for start in range(0, len(reading_ids), AT_ONCE):
+        query = select(*columns).where(readings.c.id.in_(reading_ids[start : start + AT_ONCE])).order_by(readings.c.id)
+        for row in connection.execute(query):
+            codes = np.frombuffer(row.codes, dtype=np.int8).reshape(row.passages, row.dimension)
+            found[row.id] = Prepared(unpacked(row.redacted), codes)
+    return found
+
+
 def strengths_by_question(
     connection: Connection, questions: Sequence[str], reading_ids: Sequence[str]
-) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Strengths, shape (readings, questions), -1 where there is no evidence; and where a gate is known to be unmet."""
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    """Strengths, -1 where there is no evidence, and places of gates' states in `STATES`, -1 where there is none.
+
+    Both have the shape (readings, questions).
+    """
     rows = {reading_id: row for row, reading_id in enumerate(reading_ids)}
-    strengths = np.full((len(reading_ids), len(questions)), -1, dtype=np.int32)
-    not_met = np.zeros((len(reading_ids), len(questions)), dtype=np.bool_)
+    strengths = np.full((len(reading_ids), len(questions)), MISSING, dtype=np.int32)
+    states = np.full((len(reading_ids), len(questions)), MISSING, dtype=np.int8)
+    codes: dict[str | None, int] = {None: MISSING, **{state.value: place for place, state in enumerate(STATES)}}
     columns = (evidence.c.reading_id, evidence.c.strength, evidence.c.state)
     query = select(*columns).where(evidence.c.question == bindparam("question"))
     if len(reading_ids) <= AT_ONCE:
@@ -114,8 +137,8 @@ def strengths_by_question(
             row = rows.get(reading_id)
             if row is not None:
                 strengths[row, column] = strength
-                not_met[row, column] = state == GateState.NOT_MET.value
-    return strengths, not_met
+                states[row, column] = codes[state]
+    return strengths, states
 
 
 def evidence_of(
