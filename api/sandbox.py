@@ -116,6 +116,17 @@ class ReadingPool:
             data = _load(path)
         except Unreadable as error:
             return ReadResult(path, "", error.status, error.reason, None)
+        return self._read(data, path)
+
+    def read_bytes(self, data: bytes, *, file_name: str) -> ReadResult:
+        """The same for bytes that are no file here; `file_name` is told to the reader and opened by nobody."""
+        path = Path(file_name)
+        if len(data) > MAX_FILE_BYTES:
+            refused = too_large(len(data))
+            return ReadResult(path, "", refused.status, refused.reason, None)
+        return self._read(data, path)
+
+    def _read(self, data: bytes, path: Path) -> ReadResult:
         sha256 = hashlib.sha256(data).hexdigest()
         child = self._idle.get()
         try:

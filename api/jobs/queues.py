@@ -1,0 +1,34 @@
+"""Which jobs there are, on which queue each waits, and how many run at once: said here and nowhere else.
+
+Limits of a queue live in the database and the last writer wins, so that one table writes them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["JOBS", "LIMITS", "POLL_S", "Queue"]
+
+POLL_S: Final = 0.2  # between two looks at a queue; concurrency ÷ this bounds how many jobs a second a worker begins
+
+
+class Queue(StrEnum):
+    """Where jobs wait for each other."""
+
+    READING = "reading"
+    GATE = "gate"
+    OUTBOX = "outbox"
+
+
+LIMITS: Final[Mapping[Queue, int]] = {Queue.READING: 4, Queue.GATE: 2, Queue.OUTBOX: 4}
+"""How many jobs of a queue one worker runs at once."""
+
+JOBS: Final[Mapping[str, Queue]] = {
+    "ingest": Queue.READING,
+    "rank_and_audit": Queue.GATE,
+    "erase": Queue.GATE,
+    "notify": Queue.OUTBOX,
+}
+"""Every job by its name; whoever hands one over needs to know no more."""

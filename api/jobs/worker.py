@@ -1,0 +1,89 @@
+"""The worker process: takes a slot, says that it lives, does jobs until it is told to stop, and leaves nothing behind.
+
+What it was doing when it dies is done again by itself when it comes back, or by another worker when it does not.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from typing import Final
+
+import api.jobs.ingest  # noqa: F401 - registers its job
+import api.jobs.rank_and_audit  # noqa: F401 - ditto
+from api.jobs.enqueue import prepare_job_tables
+from api.jobs.heartbeat import Heart
+from api.jobs.registry import Hands
+from api.jobs.runtime import Runtime
+from api.jobs.slots import executor_id, hold_slot
+from api.sandbox import ReadingPool
+from api.workflows.ingest import Workshop
+from api.workflows.service import Service
+
+__all__ = ["run_worker"]
+
+ENDING_S: Final = 30.0  # for jobs under way; longer than one file may take
+SLOT_WAIT_S: Final = 35.0  # for the process that had the slot before
+PURGE_EVERY_S: Final = 3600.0
+
+_log = logging.getLogger("evenhand")
+
+
+def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None:
+    """Do jobs until SIGTERM or SIGINT, or, when `supervised`, until standard input ends; then end the process.
+
+    Raises:
+        BadInput: another process has the slot.
+        StorageError: the database cannot be used.
+    """
+    settings = service.settings
+    stop = _stop_event(supervised=supervised)
+    with hold_slot(settings.data_dir, slot, within_s=SLOT_WAIT_S):
+        prepare_job_tables(service.engine)
+        readers = ReadingPool(settings.readers, settings.read_timeout_s, settings.read_memory_mb)
+        runtime = Runtime(Hands(service, Workshop(readers)), executor_id(service.engine, slot, node=settings.node))
+        heart = Heart(
+            service.engine,
+            runtime.executor_id,
+            recover=runtime.recover,
+            replaced=stop.set,
+            dead_after_s=settings.worker_dead_after_s,
+        )
+        runtime.launch()
+        heart.start()
+        _log.info("worker %s is at work", runtime.executor_id)
+        while not stop.wait(PURGE_EVERY_S):
+            runtime.purge()
+        runtime.stop(within_s=ENDING_S)
+        heart.stop()
+        readers.close()
+        service.engine.dispose()
+        _log.info("worker %s has ended", runtime.executor_id)
+    _leave()
+
+
+def _stop_event(*, supervised: bool) -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    if supervised:
+        threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
+    return stop
+
+
+def _watch_parent(stop: threading.Event) -> None:
+    """A parent that was killed closes the pipe, and nobody else would end this process."""
+    while sys.stdin.buffer.read(1):
+        pass
+    stop.set()
+
+
+def _leave() -> None:
+    """End at once: a job that stays unfinished waits in a thread that the interpreter would wait for."""
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
