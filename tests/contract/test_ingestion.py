@@ -46,7 +46,7 @@ from tests.people import NOON, World, a_world
 
 ANA = resume_text(
     name="Ana Mora",
-    summary="Ana Mora, +49 30 1234567, builds things.",
+    summary="Ana Mora, +1 212 555 0123, builds things.",
     experience="Data Engineer, Acme\n2019-01 - 2022-01\nBuilt pipelines in Python and SQL for sales.",
     skills="Python, SQL",
 )
@@ -231,7 +231,7 @@ def test_the_same_batch_sent_twice_at_once_makes_one_candidate_a_file(house: Hou
     ("other", "reason"),
     [
         (ANA.replace("Mora", "Berg").replace("pipelines", "dashboards"), MergeReason.EMAIL),
-        (resume_text(name="Zoe Mora", summary="Phone: +49 (30) 123-4567"), MergeReason.PHONE),
+        (resume_text(name="Zoe Mora", summary="Phone: (212) 555-0123"), MergeReason.PHONE),
     ],
 )
 def test_records_that_share_a_contact_are_offered_for_merging_and_not_merged(
