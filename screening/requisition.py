@@ -19,7 +19,7 @@ from screening.criteria import refusal, warning
 from screening.errors import RequisitionError
 from screening.resume import Month, RedactedText, month
 
-__all__ = ["Kind", "Mode", "Requirement", "Requisition", "parse_requisition"]
+__all__ = ["Kind", "Mode", "Requirement", "Requisition", "asked", "parse_requisition"]
 
 MAX_REQUIREMENTS = 100  # beyond that a requisition says nothing any more
 MAX_TEXT = 500  # characters of one requirement: a sentence, not a page
@@ -96,6 +96,11 @@ class Requisition:
 _TOP_KEYS = ("id", "title", "reference_date", "cut", "requirements")
 _ITEM_KEYS = ("id", "kind", "text", "any_of", "weight", "mode", "min_years")
 _EXAMPLE = "'- kind: skill', then 'text: Python' and 'weight: 5'"
+
+
+def asked(text: str) -> RedactedText:
+    """Words of an employer, in one line: they ask something and say nothing of any candidate."""
+    return RedactedText(" ".join(text.split()))
 
 
 def parse_requisition(source: str, *, default_id: str = "requisition") -> Requisition:
