@@ -23,6 +23,7 @@ __all__ = [
     "agreeing_contacts",
     "merge_by_id",
     "merges_page",
+    "reachable_alike",
     "record_merge",
     "resolve_merge",
     "tie_records",
@@ -97,6 +98,16 @@ def agreeing_contacts(connection: Connection, merge: MergeProposal) -> frozenset
         .where(mine.c.candidate_id == merge.candidate_id, theirs.c.candidate_id == merge.other_id)
     )
     return frozenset(connection.execute(query).scalars())
+
+
+def reachable_alike(connection: Connection, candidate_id: str) -> frozenset[str]:
+    """This record, and every one with an e-mail address or number of its own: surely the same person's."""
+    mine, theirs = contact_keys.alias("mine"), contact_keys.alias("theirs")
+    same = and_(
+        theirs.c.organisation_id == mine.c.organisation_id, theirs.c.kind == mine.c.kind, theirs.c.blind == mine.c.blind
+    )
+    query = select(theirs.c.candidate_id).join(mine, same).where(mine.c.candidate_id == candidate_id)
+    return frozenset({candidate_id, *connection.execute(query).scalars()})
 
 
 def resolve_merge(connection: Connection, merge: MergeProposal, state: MergeState, *, by: By) -> bool:

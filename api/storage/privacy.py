@@ -31,6 +31,7 @@ __all__ = [
     "add_consent",
     "add_link",
     "add_request",
+    "close_requests",
     "consents_of",
     "link_of_token",
     "links_of",
@@ -216,6 +217,21 @@ def resolve_request(
     detail = {"candidate": candidate.id, "kind": request.kind.value, "state": state.value}
     append(connection, Action.REQUEST_RESOLVED, subject=request.id, by=by, detail=detail)
     return True
+
+
+def close_requests(connection: Connection, record_ids: Sequence[str], *, by: By) -> None:
+    """Whatever these records still asked is answered by their erasure; what they wrote is not kept."""
+    here = and_(privacy_requests.c.candidate_id.in_(record_ids), privacy_requests.c.state == RequestState.OPEN)
+    waiting = connection.execute(select(privacy_requests.c.id, privacy_requests.c.kind).where(here)).all()
+    values = {
+        "state": RequestState.DONE,
+        "resolved_by": None if by.actor == COMMAND_LINE else by.actor,
+        "resolved_at": by.at,
+    }
+    connection.execute(update(privacy_requests).where(here).values(**values))
+    for row in waiting:
+        detail = {"kind": row.kind.value, "state": RequestState.DONE.value}
+        append(connection, Action.REQUEST_RESOLVED, subject=row.id, by=by, detail=detail)
 
 
 def add_link(

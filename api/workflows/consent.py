@@ -88,7 +88,7 @@ def withdraw_person(
     for pool in pools:
         make_stale(connection, pool, by=by)
     if not keep:
-        add_consent(connection, records, ConsentBasis.APPLICATION, until=by.at, by=by)
+        add_consent(connection, records, ConsentBasis.APPLICATION, until=by.at, by=by, from_person=by.actor in ids)
     detail = {"requisition": requisition_id, "pools": len(pools), "kept": keep}
     append(connection, Action.WITHDRAWN, subject=records[0].id, by=by, detail=detail)
     return len(pools)

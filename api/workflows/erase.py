@@ -36,6 +36,7 @@ from api.storage.erasing import (
 )
 from api.storage.gate import lock_requisition, make_stale
 from api.storage.ledger import Action, By, append
+from api.storage.privacy import close_requests
 from api.storage.retention import conflicts_of, retention_of
 from api.storage.self_identification import erase_answers
 from api.storage.states import ErasureState
@@ -228,6 +229,7 @@ def _drop(connection: Connection, group: Sequence[Candidate], *, by: By) -> None
     """The pools that they were in change, and nothing may hinder that; then the records themselves."""
     for requisition_id in _pools(connection, group):
         make_stale(connection, requisition_id, by=by)
+    close_requests(connection, [one.id for one in group], by=by)
     for one in group:
         erase_answers(connection, one.id)
     erase_records(connection, [one.id for one in group], at=by.at)
