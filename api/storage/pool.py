@@ -6,27 +6,25 @@ theirs may be considered; what speaks for them is the newest reading in force of
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, String, false, func, select, type_coerce
 
 from api.storage.retention import Retention, available
 from api.storage.states import ApplicationState, FileState
 from api.storage.tables import applications, candidates, files, readings
-from screening.digest import digest
 
 __all__ = ["LeftOut", "Member", "Pool", "pool_of", "still_reading"]
 
 WAITING = (FileState.QUEUED, FileState.READING)
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody with a reading; `passages` is how many codes it has."""
+class Member(NamedTuple):
+    """Somebody with a reading; `passages` is how many codes it has, `confidence` (0…100) how much could be read."""
 
     person_id: str
     reading_id: str
@@ -34,7 +32,6 @@ class Member:
     passages: int
     encoder: str
     confidence: int
-    doubts: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,46 +54,58 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """The pool of a requisition: `members` in the order of their ids, and the ids of those who could not be read."""
+    """The pool of a requisition: `members` in the order of their ids, and the ids of those who could not be read.
+
+    `hash` is of who is in and by which reading: two pools with one hash are ranked alike.
+    """
 
     members: tuple[Member, ...]
     unread: tuple[str, ...]
     left_out: LeftOut
+    hash: str = field(init=False)
 
-    @property
-    def hash(self) -> str:
-        """Of who is in and by which reading: two pools with one hash are ranked alike."""
-        return digest(
-            {"members": [(m.person_id, m.reading_id, m.content_hash) for m in self.members], "unread": self.unread}
-        )
+    def __post_init__(self) -> None:
+        lines = [f"{m.person_id} {m.reading_id} {m.content_hash}" for m in self.members]
+        lines += [f"{person_id} unread" for person_id in self.unread]
+        object.__setattr__(self, "hash", hashlib.sha256("\n".join(lines).encode()).hexdigest())
 
 
-@dataclass(slots=True)
-class _Person:
-    applications: int = 0
-    active: bool = False
-    erased: bool = False
-    available: bool = False
-    newest: Row[Any] | None = None
+class _Row(NamedTuple):
+    """A record of somebody, its application if it has one, and its reading in force, None where there is none.
+
+    `made_at` is a moment in the words of the database: of one database they compare as moments do.
+    """
+
+    person_id: str
+    applied: bool
+    active: bool
+    erased: bool
+    available: bool
+    made_at: Any
+    reading_id: str | None
+    content_hash: str
+    passages: int
+    encoder: str
+    confidence: int
 
 
 def pool_of(connection: Connection, requisition_id: str, retention: Retention, *, at: datetime) -> Pool:
     """The pool of a requisition at that moment, under the organisation's retention policy."""
-    people = _people(connection, requisition_id, retention, at=at)
     members: list[Member] = []
     unread: list[str] = []
     counts = {"withdrawn": 0, "expired": 0, "erased": 0}
     merged = 0
-    for person_id, person in sorted(people.items()):
-        why = _why_not(person)
+    for one, applied in _people(connection, requisition_id, retention, at=at):
+        why = _why_not(one)
         if why is not None:
             counts[why] += 1
             continue
-        merged += person.applications - 1
-        if person.newest is None:
-            unread.append(person_id)
+        merged += applied - 1
+        if one.reading_id is None:
+            unread.append(one.person_id)
         else:
-            members.append(_member(person_id, person.newest))
+            found = one.reading_id, one.content_hash, one.passages, one.encoder, one.confidence
+            members.append(Member(one.person_id, *found))
     left_out = LeftOut(**counts, merged=merged, unread=len(unread))
     return Pool(tuple(members), tuple(unread), left_out)
 
@@ -116,18 +125,29 @@ def still_reading(connection: Connection, requisition_id: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _why_not(person: _Person) -> str | None:
-    if person.erased:
+def _why_not(row: _Row) -> str | None:
+    if row.erased:
         return "erased"
-    if not person.active:
+    if not row.active:
         return "withdrawn"
-    return None if person.available else "expired"
+    return None if row.available else "expired"
+
+
+def _as_one(rows: Sequence[_Row]) -> _Row:
+    """Records of one person as one, with the newest reading: of two of one moment that with the smaller id."""
+    readings_first = sorted((row for row in rows if row.reading_id is not None), key=lambda row: str(row.reading_id))
+    newest = max(readings_first, key=lambda row: row.made_at, default=rows[0])
+    return newest._replace(
+        active=any(row.active for row in rows),
+        erased=any(row.erased for row in rows),
+        available=any(row.available for row in rows),
+    )
 
 
 def _people(
     connection: Connection, requisition_id: str, retention: Retention, *, at: datetime
-) -> Mapping[str, _Person]:
-    """Every person with an application, from all records of theirs, the one query that the pool needs."""
+) -> list[tuple[_Row, int]]:
+    """Every person with an application, by id, and with how many: the one query that the pool needs."""
     whose = func.coalesce(candidates.c.merged_into, candidates.c.id)
     applied = (
         select(whose)
@@ -135,14 +155,15 @@ def _people(
         .where(applications.c.requisition_id == requisition_id)
     )
     there = (applications.c.candidate_id == candidates.c.id) & (applications.c.requisition_id == requisition_id)
-    columns = ("id", "content_hash", "passages", "encoder", "confidence", "doubts", "created_at")
     query = (
         select(
-            whose.label("person"),
-            applications.c.state,
-            candidates.c.erased_at,
-            available(retention, at=at).label("available"),
-            *(readings.c[name].label(f"reading_{name}") for name in columns),
+            whose,
+            applications.c.requisition_id.is_not(None),
+            func.coalesce(applications.c.state == ApplicationState.ACTIVE, false()),
+            candidates.c.erased_at.is_not(None),
+            available(retention, at=at),
+            type_coerce(readings.c.created_at, String),  # compared, never shown
+            *(readings.c[name] for name in ("id", *_Row._fields[7:])),
         )
         .select_from(
             candidates.outerjoin(applications, there).outerjoin(
@@ -151,35 +172,15 @@ def _people(
         )
         .where(whose.in_(applied))
     )
-    people: dict[str, _Person] = {}
-    for row in connection.execute(query):
-        _count(people.setdefault(row.person, _Person()), row)
-    return people
-
-
-def _count(person: _Person, row: Row[Any]) -> None:
-    person.applications += row.state is not None
-    person.active |= row.state is ApplicationState.ACTIVE
-    person.erased |= row.erased_at is not None
-    person.available |= bool(row.available)
-    if row.reading_id is not None and (person.newest is None or _is_newer(row, person.newest)):
-        person.newest = row
-
-
-def _is_newer(row: Row[Any], than: Row[Any]) -> bool:
-    """Of two readings of one moment the one with the smaller id, as everywhere."""
-    if row.reading_created_at != than.reading_created_at:
-        return bool(row.reading_created_at > than.reading_created_at)
-    return bool(row.reading_id < than.reading_id)
-
-
-def _member(person_id: str, row: Row[Any]) -> Member:
-    return Member(
-        person_id=person_id,
-        reading_id=row.reading_id,
-        content_hash=row.reading_content_hash,
-        passages=row.reading_passages,
-        encoder=row.reading_encoder,
-        confidence=row.reading_confidence,
-        doubts=tuple(json.loads(row.reading_doubts)) if row.reading_doubts != "[]" else (),
-    )
+    people: dict[str, _Row] = {}
+    several: dict[str, list[_Row]] = {}
+    for row in map(_Row._make, connection.execute(query).all()):
+        first = people.setdefault(row.person_id, row)
+        if first is not row:
+            several.setdefault(row.person_id, [first]).append(row)
+    for person_id, rows in several.items():
+        people[person_id] = _as_one(rows)
+    return [
+        (people[person_id], sum(row.applied for row in several.get(person_id, [people[person_id]])))
+        for person_id in sorted(people)
+    ]

@@ -109,16 +109,17 @@ readings = Table(
     Column("encoder", String(200), nullable=False),  # its revision
     Column("dimension", Integer, nullable=False),
     Column("passages", Integer, nullable=False),
-    Column("redacted", LargeBinary, nullable=False),  # zlib of the JSON of RedactedResume
-    Column("codes", LargeBinary, nullable=False),  # int8, passages × dimension
     Column("confidence", Integer, nullable=False),  # 0…100
     Column("doubts", Text, nullable=False),  # canonical JSON, a list
     Column("language", String(8), nullable=False),
     Column("hidden", Integer, nullable=False),  # pieces of hidden text
     Column("months", Integer, nullable=True),  # of all positions, overlaps once; null: unknown
+    moment("created_at"),
+    # What is long stands last: SQLite walks past a row's long columns to reach those behind them.
     Column("regions", Text, nullable=False),  # casefolded places of living and work permits, for facets
     Column("search_text", Text, nullable=False),  # " word word word "
-    moment("created_at"),
+    Column("redacted", LargeBinary, nullable=False),  # zlib of the JSON of RedactedResume
+    Column("codes", LargeBinary, nullable=False),  # int8, passages × dimension
     Index("ix_readings_candidate_id_is_current", "candidate_id", "is_current"),
     Index("ix_readings_organisation_id_is_current", "organisation_id", "is_current"),
 )
