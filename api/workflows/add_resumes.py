@@ -1,7 +1,7 @@
 """Take in uploaded files: each gets a row, a candidate with a key of their own, and a job that reads it, all at once.
 
-What arrives is sealed before the transaction begins, so that the database is held for inserts alone and no plain byte
-is written anywhere. Opens no file of this machine and reads no résumé.
+What arrives is sealed before the transaction begins, so that the database is held for inserts alone, and what is put
+aside until then is sealed already. Opens no file of this machine and reads no résumé.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import IO, Final
 from uuid import uuid4
@@ -66,10 +66,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of an upload: its batch, and for each file that was sent, in order, the row that stands for it."""
+    """What became of an upload: its batch, and for each file that was sent, in order, its name and its row."""
 
     batch: Batch
     files: tuple[File, ...]
+    names: tuple[str, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def add_resumes(service: Service, actor: Actor, given: Sequence[Given], intake: 
                 files.append(file)
             detail = {"files": len({file.id for file in files}), "requisition": batch.requisition_id}
             append(connection, Action.BATCH_RECEIVED, subject=batch.id, by=actor.by, detail=detail)
-    return Taken(batch, tuple(files))
+    return Taken(batch, tuple(files), tuple(item.name for item in sealed))
 
 
 def ids_of_job(file: File) -> dict[str, str]:

@@ -85,8 +85,10 @@ class Progress:
         return not any(state.state in PENDING for state in self.states)
 
 
-def batches_of(service: Service, actor: Actor, *, before: tuple[datetime, str] | None, limit: int) -> tuple[Batch, ...]:
-    """The batches in the actor's sight, the newest first.
+def batches_of(
+    service: Service, actor: Actor, *, before: tuple[datetime, str] | None, limit: int
+) -> tuple[BatchView, ...]:
+    """The batches in the actor's sight, the newest first; `before` is moment and id of the last one seen.
 
     Raises:
         Forbidden: the actor may not read batches.
@@ -94,9 +96,10 @@ def batches_of(service: Service, actor: Actor, *, before: tuple[datetime, str] |
     require(actor, Permission.BATCH_READ)
     teams = None if actor.sees_whole_organisation else actor.team_ids
     with reading(service.engine) as connection:
-        return batches_in_sight(
+        found = batches_in_sight(
             connection, organisation_id=actor.organisation_id, team_ids=teams, before=before, limit=limit
         )
+        return tuple(BatchView(batch, counts_of(connection, batch.id)) for batch in found)
 
 
 def batch_in_sight(service: Service, actor: Actor, batch_id: str) -> BatchView:
