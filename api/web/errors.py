@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from api.errors import EntranceError, StorageError
 from api.http.authentication import authenticate
 from api.problems import Problem, problem_of
-from api.web.rendering import SECURITY, bare_page, fragment, page
+from api.web.rendering import bare_page, fragment, page
 
 __all__ = ["SIGN_IN", "error_page", "wants_page"]
 
@@ -104,7 +104,7 @@ def _values(problem: Problem) -> dict[str, str]:
 
 def _to_sign_in(request: Request) -> Response:
     if "HX-Request" in request.headers:
-        return Response(status_code=HTTPStatus.NO_CONTENT, headers={**SECURITY, "HX-Redirect": SIGN_IN})
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": SIGN_IN})
     path = request.url.path if request.method == "GET" else "/"
     query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
     to = SIGN_IN if path == "/" else f"{SIGN_IN}?next={quote(path + query, safe='')}"

@@ -17,6 +17,8 @@ LASTS_S: Final = 30
 SHAPE: Final = re.compile(r"([a-z_]{1,40})(?:\.([a-z-]{1,20})\.([0-9a-f-]{36}))?")
 NOTES: Final = MappingProxyType(
     {
+        "batch_cancelled": "The rest of the upload is cancelled; what was read stays.",
+        "file_queued": "The file is queued again.",
         "password_changed": "Your password is changed; every other session of yours has ended.",
         "session_ended": "The session has ended.",
         "signed_out": "You have signed out.",

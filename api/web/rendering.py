@@ -1,9 +1,8 @@
-"""From a template to an answer: escaping, the security policy of every page, and the words that templates use."""
+"""From a template to an answer: escaping, the frame, and the words that templates use."""
 
 from __future__ import annotations
 
 from functools import cache
-from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -19,33 +18,9 @@ from api.web.frame import frame_of
 from api.web.notes import forget_note
 from fairness.report.drawing import svg
 
-__all__ = ["POLICY", "SECURITY", "bare_page", "fragment", "page"]
+__all__ = ["bare_page", "fragment", "page"]
 
-POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-    )
-)
-SECURITY: Final = MappingProxyType(
-    {
-        "Content-Security-Policy": POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": "DENY",
-        "Referrer-Policy": "same-origin",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-        "Cache-Control": "no-store",
-        "Vary": "HX-Request",
-    }
-)
+HEADERS: Final = {"Vary": "HX-Request"}  # a part and a whole page may have one address
 THEMES: Final = ("light", "dark")
 THEME_COOKIE: Final = "evenhand-theme"
 
@@ -69,11 +44,11 @@ def bare_page(request: Request, template: str, *, status: int = 200, **values: A
 def fragment(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A part of a page, for htmx to exchange; forms in it need the session's token."""
     values = {"frame": {"csrf": csrf_token(cookie_token(request) or "")}, **values}
-    return HTMLResponse(_render(request, template, values), status_code=status, headers=dict(SECURITY))
+    return HTMLResponse(_render(request, template, values), status_code=status, headers=HEADERS)
 
 
 def _answer(request: Request, template: str, status: int, values: dict[str, Any]) -> HTMLResponse:
-    response = HTMLResponse(_render(request, template, values), status_code=status, headers=dict(SECURITY))
+    response = HTMLResponse(_render(request, template, values), status_code=status, headers=HEADERS)
     forget_note(request, response)
     return response
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.errors import NotFound
+from api.http.edge import CONTENT_SECURITY_POLICY
 from api.web.assets import asset_url, serve_asset
-from api.web.rendering import POLICY
 
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "api" / "web" / "static"
@@ -68,6 +68,6 @@ def test_no_style_or_script_of_ours_loads_from_another_host() -> None:
 
 
 def test_the_policy_allows_ourselves_alone() -> None:
-    assert "default-src 'none'" in POLICY
-    assert "unsafe" not in POLICY
-    assert "://" not in POLICY
+    assert "default-src 'none'" in CONTENT_SECURITY_POLICY
+    assert "unsafe" not in CONTENT_SECURITY_POLICY
+    assert "://" not in CONTENT_SECURITY_POLICY
