@@ -43,6 +43,7 @@ from api.storage.states import ErasureState
 from api.workflows.service import Service
 
 __all__ = [
+    "MAX_REASON",
     "Asked",
     "Erased",
     "ask_erasure",

@@ -13,13 +13,22 @@ from typing import Final
 from api.auth.actor import Actor
 from api.auth.permissions import Permission, require
 from api.errors import BadInput
-from api.storage.database import Connection, transaction
+from api.storage.database import Connection, reading, transaction
 from api.storage.ledger import By
 from api.storage.policies import NO_VERSION, find_policy, set_policy
 from api.storage.retention import retention_of
 from api.workflows.service import Service
 
-__all__ = ["VERSION", "Notice", "NoticeDetails", "Paragraph", "notice_for", "set_notice_details"]
+__all__ = [
+    "MAX_DETAIL",
+    "VERSION",
+    "Notice",
+    "NoticeDetails",
+    "Paragraph",
+    "notice_for",
+    "read_notice",
+    "set_notice_details",
+]
 
 VERSION: Final = "1"  # of the words below
 POLICY: Final = "notice"
@@ -68,6 +77,17 @@ def notice_for(connection: Connection, organisation_id: str) -> Notice:
         if text
     ]
     return Notice(tuple(told), details, version)
+
+
+def read_notice(service: Service, actor: Actor) -> Notice:
+    """What candidates of the actor's organisation are told.
+
+    Raises:
+        Forbidden: the actor may not read policies.
+    """
+    require(actor, Permission.POLICY_READ)
+    with reading(service.engine) as connection:
+        return notice_for(connection, actor.organisation_id)
 
 
 def set_notice_details(service: Service, actor: Actor, details: NoticeDetails, *, expected: int) -> int:

@@ -30,6 +30,7 @@ from api.workflows.people import lock_in_sight, person_in_sight
 from api.workflows.service import Service
 
 __all__ = [
+    "MAX_LINK_DAYS",
     "MAX_WORDS",
     "InboxItem",
     "add_for_person",
