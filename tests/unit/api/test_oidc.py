@@ -25,6 +25,7 @@ from api.http.cookies import SECURE_COOKIE
 from tests.site import Site, a_site, new_engine
 
 BEGIN, CALLBACK, ME = "/api/v1/session/oidc", "/api/v1/session/oidc/callback", "/api/v1/me"
+KEY = RSAKey.generate_key(2048, parameters={"kid": "one"}, private=True)
 CLIENT, SECRET = "evenhand", "a secret of the client"
 
 
@@ -33,7 +34,7 @@ class FakeProvider:
     """What the provider says; tests change it."""
 
     issuer: str = ""
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, parameters={"kid": "one"}, private=True))
+    key: RSAKey = KEY
     claims: dict[str, object] = field(default_factory=dict)
     says: dict[str, object] = field(default_factory=dict)
     signed_with: object | None = None
