@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Final, Generic, TypeVar
 
 from fastapi import Depends, Query
@@ -14,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from api.errors import BadInput
 
-__all__ = ["Key", "Page", "Paging", "Wanted", "after_text", "page_of"]
+__all__ = ["Key", "Page", "Paging", "Wanted", "after_moment", "after_text", "page_of"]
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
@@ -69,6 +70,25 @@ def after_text(wanted: Wanted) -> str | None:
     if len(wanted.after) != 1 or not isinstance(wanted.after[0], str):
         raise BadInput(NOT_OURS)
     return wanted.after[0]
+
+
+def after_moment(wanted: Wanted) -> tuple[datetime, str] | None:
+    """The moment and the id of the last item seen, where the list is ordered by both.
+
+    Raises:
+        BadInput: the cursor belongs to another list.
+    """
+    if wanted.after is None:
+        return None
+    if len(wanted.after) != 2 or not all(isinstance(part, str) for part in wanted.after):
+        raise BadInput(NOT_OURS)
+    try:
+        moment = datetime.fromisoformat(str(wanted.after[0]))
+    except ValueError:
+        raise BadInput(NOT_OURS) from None
+    if moment.tzinfo is None:
+        raise BadInput(NOT_OURS)
+    return moment, str(wanted.after[1])
 
 
 def page_of(

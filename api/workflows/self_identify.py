@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
-from api.errors import BadInput
+from api.errors import BadInput, NotFound
 from api.storage.applicants import applicants_by_file, applicants_by_id
 from api.storage.database import Connection, transaction
 from api.storage.ledger import Action, By, append
-from api.storage.privacy import LinkPurpose, link_of_token
+from api.storage.privacy import Link, LinkPurpose, link_of_token
 from api.storage.proposed import opening_by_id
 from api.storage.self_identification import FAMILIES, SelfIdentification, keep_answers, parse_self_identification
 from api.workflows.service import Service
@@ -97,10 +98,18 @@ def self_identify(service: Service, token: str, answers: Mapping[str, str]) -> N
         raise BadInput(f"only these can be answered: {', '.join(FAMILIES)}.")
     _checked(SelfIdentification(tuple(given), {"": given}))
     with transaction(service.engine) as connection:
-        link = link_of_token(connection, token, purpose=LinkPurpose.SELF_IDENTIFICATION, at=at)
+        link = _link(connection, token, at=at)
         by = By(link.candidate_id, at)
         _keep(service, connection, link.candidate_id, given, source="link", by=by)
         append(connection, Action.SELF_IDENTIFIED, subject=link.candidate_id, by=by)
+
+
+def _link(connection: Connection, token: str, *, at: datetime) -> Link:
+    """The person's link: one made for this, or the one to their own page."""
+    try:
+        return link_of_token(connection, token, purpose=LinkPurpose.SELF_IDENTIFICATION, at=at)
+    except NotFound:
+        return link_of_token(connection, token, purpose=LinkPurpose.PRIVACY, at=at)
 
 
 def _keep(
