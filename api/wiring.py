@@ -7,6 +7,7 @@ from functools import cache
 from api.jobs.enqueue import Enqueuer
 from api.settings import Settings
 from api.storage.database import Engine
+from api.storage.key_check import require_key
 from api.storage.vault import open_vault
 from api.workflows.service import Service
 from models.calibration import builtin_calibration
@@ -40,8 +41,10 @@ def build_service(settings: Settings, engine: Engine) -> Service:
 
     Raises:
         BadInput: the master key cannot be used where it is.
-        VaultError: there is none.
+        VaultError: there is none, or it is another one than the database began with.
     """
+    vault = open_vault(settings, create=True)
+    require_key(engine, vault)
 
     @cache
     def tools() -> Tools:
@@ -49,7 +52,7 @@ def build_service(settings: Settings, engine: Engine) -> Service:
 
     return Service(
         engine=engine,
-        vault=open_vault(settings, create=True),
+        vault=vault,
         settings=settings,
         tools=tools,
         identify=identify_language,

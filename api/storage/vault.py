@@ -177,7 +177,8 @@ def open_vault(settings: Settings, *, create: bool = False) -> Vault:
 
     Args:
         settings: They name the key, or say nothing.
-        create: Make the key beside the data directory where none is given and none is there.
+        create: Make the key beside the data directory where none is given and none is there; never for a server's
+            database, whose other machines would make others.
 
     Raises:
         BadInput: the key cannot be read as base64 of 32 bytes, both are given, or its file lies inside the data
@@ -195,7 +196,8 @@ def open_vault(settings: Settings, *, create: bool = False) -> Vault:
             f"the master key {path} lies inside the data directory, where every copy of the data would hold it too:"
             " move it elsewhere and set EVENHAND_MASTER_KEY_FILE."
         )
-    if create and settings.master_key_file is None and not path.exists():
+    is_embedded = settings.database_url is None or settings.database_url.get_secret_value().startswith("sqlite")
+    if create and is_embedded and settings.master_key_file is None and not path.exists():
         _write_new_key(path)
     try:
         return Vault(_decoded(path.read_text("ascii"), of=str(path)))

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from api.errors import BadInput, VaultError
 from api.settings import Settings
 from api.storage.blind_values import Blind
+from api.storage.database import database_url, open_database
+from api.storage.key_check import require_key
+from api.storage.schema import migrate
 from api.storage.vault import KeyUse, Vault, keys_folder, open_vault, owner_of
 
 MASTER = base64.b64encode(bytes(range(32))).decode()
@@ -192,3 +195,19 @@ def test_without_a_key_nothing_is_made_unless_asked(tmp_path: Path) -> None:
 def test_a_file_that_was_named_is_never_made(tmp_path: Path) -> None:
     with pytest.raises(VaultError, match="there is no master key"):
         open_vault(Settings(data_dir=tmp_path / "data", master_key_file=tmp_path / "typo"), create=True)
+
+
+def test_for_a_server_nothing_is_made_because_every_machine_would_make_another(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", database_url="postgresql://server/name")  # type: ignore[arg-type] # ditto
+    with pytest.raises(VaultError, match="set EVENHAND_MASTER_KEY"):
+        open_vault(settings, create=True)
+
+
+def test_a_database_keeps_to_the_master_key_that_it_began_with(tmp_path: Path) -> None:
+    engine = open_database(database_url(None, data_dir=tmp_path / "data"), create=True)
+    migrate(engine)
+    require_key(engine, VAULT)
+    require_key(engine, VAULT)
+    with pytest.raises(VaultError, match="not the master key"):
+        require_key(engine, Vault(bytes(32)))
+    engine.dispose()
