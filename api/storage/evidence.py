@@ -35,6 +35,7 @@ __all__ = [
     "prepared_readings",
     "question_vectors_of",
     "readings_with_evidence",
+    "rows_of_reading",
     "strengths_by_question",
 ]
 
@@ -154,6 +155,15 @@ def evidence_of(
         for requirement, key in questions.items()
         if key in found
     )
+
+
+def rows_of_reading(
+    connection: Connection, reading_id: str, questions: Collection[str]
+) -> Mapping[str, tuple[int, str | None, str]]:
+    """By question, (strength, state, detail) as they are stored."""
+    columns = (evidence.c.question, evidence.c.strength, evidence.c.state, evidence.c.detail)
+    query = select(*columns).where(evidence.c.reading_id == reading_id, evidence.c.question.in_(sorted(questions)))
+    return {row.question: (row.strength, row.state, row.detail) for row in connection.execute(query)}
 
 
 def evidence_detail(found: Evidence) -> str:

@@ -7,7 +7,7 @@ theirs may be considered; what speaks for them is the newest reading in force of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from api.storage.retention import Retention, available
 from api.storage.states import ApplicationState, FileState
 from api.storage.tables import applications, candidates, files, readings
 
-__all__ = ["LeftOut", "Member", "Pool", "pool_of", "still_reading"]
+__all__ = ["LeftOut", "Member", "Pool", "pool_hash", "pool_of", "still_reading"]
 
 WAITING = (FileState.QUEUED, FileState.READING)
 
@@ -65,9 +65,7 @@ class Pool:
     hash: str = field(init=False)
 
     def __post_init__(self) -> None:
-        lines = [f"{m.person_id} {m.reading_id} {m.content_hash}" for m in self.members]
-        lines += [f"{person_id} unread" for person_id in self.unread]
-        object.__setattr__(self, "hash", hashlib.sha256("\n".join(lines).encode()).hexdigest())
+        object.__setattr__(self, "hash", pool_hash([member[:3] for member in self.members], self.unread))
 
 
 class _Row(NamedTuple):
@@ -108,6 +106,13 @@ def pool_of(connection: Connection, requisition_id: str, retention: Retention, *
             members.append(Member(one.person_id, *found))
     left_out = LeftOut(**counts, merged=merged, unread=len(unread))
     return Pool(tuple(members), tuple(unread), left_out)
+
+
+def pool_hash(members: Iterable[tuple[str, str, str]], unread: Iterable[str]) -> str:
+    """SHA-256 of (person, reading, hash of the text) of everyone in the order of their ids, then of the unread."""
+    lines = [" ".join(member) for member in members]
+    lines += [f"{person_id} unread" for person_id in unread]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def still_reading(connection: Connection, requisition_id: str) -> int:

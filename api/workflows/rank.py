@@ -26,9 +26,9 @@ from api.workflows.service import Service
 from screening.digest import digest
 from screening.errors import RequisitionError
 from screening.evidence import EVIDENCE_VERSION, GateState
-from screening.ports import Tools
+from screening.ports import Calibration, Tools
 from screening.ranking import Strengths, arrange, maximum_points
-from screening.requisition import Mode, Requirement, Requisition, parse_requisition
+from screening.requisition import Mode, Requisition, parse_requisition
 
 __all__ = [
     "EXACT",
@@ -37,13 +37,16 @@ __all__ = [
     "Ranked",
     "arranged_columns",
     "asked_of",
+    "calibration_hash",
     "pool_now",
     "provenance_of",
-    "question_key",
+    "question_keys",
     "rank_in",
     "rank_pool",
     "strengths_of_members",
     "text_key",
+    "text_key_of",
+    "understood",
 ]
 
 EXACT: Final = "exact"
@@ -87,39 +90,67 @@ _MATRICES: OrderedDict[tuple[str, tuple[str, ...], str], _Matrix] = OrderedDict(
 _LOCK = threading.Lock()
 
 
-def question_key(requirement: Requirement, requisition: Requisition, tools: Tools) -> str:
-    """A digest of all that shapes the evidence for a requirement beside the reading; no weight is in it."""
-    return digest(
-        {
-            "kind": requirement.kind.value,
-            "alternatives": requirement.alternatives,
-            "min_years": None if requirement.min_years is None else str(requirement.min_years),
-            "gate": requirement.mode is Mode.GATE,
-            "reference": requisition.reference,
-            "evidence": EVIDENCE_VERSION,
-            "calibration": tools.calibration.version,
-            "taxonomy": tools.matcher.version,
-            "encoder": tools.encoder.revision,
-        }
-    )
+def question_keys(requisition: Requisition, *, calibration: str, taxonomy: str, encoder: str) -> dict[str, str]:
+    """By id of the requirement, a digest of all that shapes evidence beside the reading; no weight is in it."""
+    return {
+        requirement.id: digest(
+            {
+                "kind": requirement.kind.value,
+                "alternatives": requirement.alternatives,
+                "min_years": None if requirement.min_years is None else str(requirement.min_years),
+                "gate": requirement.mode is Mode.GATE,
+                "reference": requisition.reference,
+                "evidence": EVIDENCE_VERSION,
+                "calibration": calibration,
+                "taxonomy": taxonomy,
+                "encoder": encoder,
+            }
+        )
+        for requirement in requisition.requirements
+    }
 
 
 def text_key(text: str, tools: Tools) -> str:
     """A digest of all that shapes the codes and concepts of a text that is asked."""
-    return digest({"text": text, "taxonomy": tools.matcher.version, "encoder": tools.encoder.revision})
+    return text_key_of(text, taxonomy=tools.matcher.version, encoder=tools.encoder.revision)
 
 
-def asked_of(found: Posted, tools: Tools) -> Asked:
-    """A stored version, understood.
+def text_key_of(text: str, *, taxonomy: str, encoder: str) -> str:
+    """The same, for tools that are known by name alone."""
+    return digest({"text": text, "taxonomy": taxonomy, "encoder": encoder})
+
+
+def calibration_hash(calibration: Calibration) -> str:
+    """Of the tables themselves: a version is a name."""
+    return digest({kind: [list(row) for row in table] for kind, table in calibration.tables.items()})
+
+
+def understood(found: Posted) -> Requisition:
+    """A stored version, read.
 
     Raises:
         BadInput: it cannot be used any more, naming the line.
     """
     try:
-        requisition = parse_requisition(found.source, default_id=found.requisition_id)
+        return parse_requisition(found.source, default_id=found.requisition_id)
     except RequisitionError as error:
         raise BadInput(f"version {found.version} of the requisition cannot be used: {error}") from None
-    return Asked(found, requisition, {r.id: question_key(r, requisition, tools) for r in requisition.requirements})
+
+
+def asked_of(found: Posted, tools: Tools) -> Asked:
+    """A stored version, with the questions that these tools make of it.
+
+    Raises:
+        BadInput: it cannot be used any more, naming the line.
+    """
+    requisition = understood(found)
+    keys = question_keys(
+        requisition,
+        calibration=tools.calibration.version,
+        taxonomy=tools.matcher.version,
+        encoder=tools.encoder.revision,
+    )
+    return Asked(found, requisition, keys)
 
 
 def pool_now(service: Service, connection: Connection, found: Posted) -> Pool:
@@ -234,7 +265,7 @@ def provenance_of(asked: Asked, pool: Pool, tools: Tools, *, proposed: frozenset
         "texts_sha256": asked.texts_hash,
         "evidence": EVIDENCE_VERSION,
         "calibration": tools.calibration.version,
-        "calibration_sha256": digest({kind: [list(row) for row in t] for kind, t in tools.calibration.tables.items()}),
+        "calibration_sha256": calibration_hash(tools.calibration),
         "taxonomy": tools.matcher.version,
         "encoder": tools.encoder.revision,
         "engine": EXACT if proposed is None else PROPOSED_BY_INDEX,

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from api.errors import Conflict, Forbidden, NotFound
 from api.storage.database import Connection, Engine, reading, transaction
@@ -31,74 +31,25 @@ from api.storage.tables import (
     question_vectors,
     rankings,
     readings,
-    requisition_versions,
-    requisitions,
 )
 from api.workflows.gather import gather_evidence
 from api.workflows.propose import rank_and_audit, request_proposal
 from api.workflows.rank import rank_pool
-from screening.digest import digest
 from screening.pipeline import ask
-from screening.ports import Codes, Tools
+from screening.ports import Codes
 from screening.ranking import Prepared, rank
 from screening.requisition import parse_requisition
 from tests.fakes import FakeEncoder
 from tests.make import fake_tools
+from tests.openings import SOURCE, TEXTS, a_version, an_opening, with_tools
 from tests.people import NOON, World, a_world
 
-JOB = "Experience\nAnalyst, Blue Freight\nJan 2019 - Dec 2020\n• "
-TEXTS = (
-    f"Ann Berg\n{JOB}Built Python reports for planners every week.",
-    f"Bo Falk\n{JOB}Kept SQL ledgers and Python scripts.\n\nSkills\nPython, SQL, Rust",
-    f"Cy Hall\n{JOB}Counted stock in the yard every week. No experience with Python.",
-    "Di Wood\n\nSkills\nWelding, Rowing",
-)
-SOURCE = """title: Data Engineer
-reference_date: 2026-11-01
-cut: 2
-requirements:
-  - kind: skill
-    text: Python
-    weight: {weight}
-  - kind: skill
-    any_of: [SQL, Rust]
-    weight: 2
-  - kind: experience
-    text: Builds reports for planners
-    weight: 1
-  - kind: certification
-    text: Python
-    mode: gate
-"""
 WORKER = By("worker", NOON)
 
 
 @pytest.fixture
 def world(engine: Engine, tmp_path: Path) -> World:
     return a_world(engine, tmp_path)
-
-
-def a_version(world: World, requisition_id: str, source: str) -> int:
-    """Another version of the requisition, from now on the current one."""
-    with transaction(world.engine) as connection:
-        number = connection.execute(
-            select(func.max(requisition_versions.c.number)).where(
-                requisition_versions.c.requisition_id == requisition_id
-            )
-        ).scalar_one()
-        row = {"requisition_id": requisition_id, "number": number + 1, "source": source, "hash": digest(source)}
-        rest = {"note": "", "created_by": world.actor().user_id, "created_at": NOON}
-        connection.execute(insert(requisition_versions), [{**row, **rest}])
-        connection.execute(update(requisitions).where(requisitions.c.id == requisition_id).values(version=number + 1))
-        return int(number + 1)
-
-
-def an_opening(world: World, *texts: str, weight: int = 3) -> tuple[str, list[str]]:
-    """A requisition and the people who applied for it."""
-    requisition_id = world.requisition()
-    a_version(world, requisition_id, SOURCE.format(weight=weight))
-    people = [world.candidate(text, requisition_id=requisition_id) for text in texts or TEXTS]
-    return requisition_id, people
 
 
 def counted(connection: Connection, table: object) -> int:
@@ -113,10 +64,6 @@ class CountingEncoder(FakeEncoder):
     def encode(self, texts: object) -> Codes:
         self.asked.extend(texts)  # type: ignore[arg-type]
         return super().encode(texts)  # type: ignore[arg-type]
-
-
-def with_tools(world: World, tools: Tools) -> World:
-    return replace(world, service=replace(world.service, tools=lambda: tools))
 
 
 def test_the_stored_ranking_is_the_lines_own(world: World) -> None:
