@@ -8,7 +8,6 @@ was only slow do no harm.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -16,6 +15,7 @@ from typing import Final
 from uuid import uuid4
 
 from api.errors import StorageError
+from api.logs import error_place, log
 from api.storage.database import Engine, reading, transaction
 from api.storage.workers import (
     Life,
@@ -38,8 +38,6 @@ FORGOTTEN_AFTER: Final = timedelta(days=7)
 Recover = Callable[[Sequence[str]], None]
 """Puts the unfinished jobs of these workers back into their queues; those that somebody else has begun stay."""
 
-_log = logging.getLogger("evenhand")
-
 
 def adopt_the_dead(engine: Engine, *, mine: str, dead_after_s: float, recover: Recover) -> tuple[str, ...]:
     """Take over every worker silent for `dead_after_s` seconds; the ids of those adopted now.
@@ -59,7 +57,7 @@ def adopt_the_dead(engine: Engine, *, mine: str, dead_after_s: float, recover: R
     if left:
         recover(left)
     for worker in adopted:
-        _log.warning("worker %s fell silent: its jobs were taken over", worker)
+        log("worker adopted", level="warning", worker=worker)
     return adopted
 
 
@@ -103,7 +101,7 @@ class Heart:
             with transaction(self._engine) as connection:
                 leave_worker(connection, self._life)
         except StorageError:
-            _log.warning("worker %s could not say that it ends: it will be missed instead", self._life.executor_id)
+            log("worker not signed off", level="warning", worker=self._life.executor_id)
 
     def _beat(self) -> None:
         while not self._stopping.wait(BEAT_S):
@@ -120,6 +118,6 @@ class Heart:
                     recover=self._recover,
                 )
             except StorageError as error:  # it comes back, or the others notice
-                _log.warning("no heartbeat: %s", type(error).__name__)
+                log("no heartbeat", level="warning", error=type(error).__name__)
             except Exception as error:  # noqa: BLE001 - a heart that stops would give this worker's jobs away
-                _log.error("heartbeat failed: %s", type(error).__name__)
+                log("no heartbeat", level="error", error=type(error).__name__, place=error_place(error))

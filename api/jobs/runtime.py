@@ -20,9 +20,10 @@ from dbos._serialization import DBOSPortableJSON
 from sqlalchemy import URL, create_engine, event
 
 from api.errors import LedgerBroken, SchemaTooNew, SchemaTooOld, StorageError, VaultError
-from api.jobs.enqueue import APPLICATION, JOBS_VERSION, SCHEMA
+from api.jobs.enqueue import APPLICATION, JOBS_VERSION, SCHEMA, job_id
 from api.jobs.queues import LIMITS, POLL_S
 from api.jobs.registry import Hands, Job, registered
+from api.logs import error_place, log
 from api.storage.database import BUSY_TIMEOUT_MS, PRAGMAS, Engine
 
 __all__ = ["KEPT", "Runtime"]
@@ -36,7 +37,6 @@ LOOK_S: Final = 0.1
 FINISHED: Final = ["SUCCESS", "ERROR", "CANCELLED"]
 
 _LASTING: Final = (VaultError, LedgerBroken, SchemaTooOld, SchemaTooNew)  # waiting does not help
-_log = logging.getLogger("evenhand")
 
 
 @dataclass
@@ -123,7 +123,15 @@ class Runtime:
                     return "done"
                 except Exception as error:  # noqa: BLE001 - whatever leaves here would be stored with its message
                     waits = isinstance(error, StorageError) and not isinstance(error, _LASTING)
-                    _log.warning("job %s %s: %s", job.name, " ".join(ids.values()), type(error).__name__)
+                    kind, place = type(error).__name__, error_place(error)
+                    log(
+                        "job refused",
+                        level="warning",
+                        job=job.name,
+                        job_id=job_id(job.name, ids),
+                        error=kind,
+                        place=place,
+                    )
             refusals, failures = refusals + waits, failures + (not waits)
             if self.stopping.wait(PATIENCE_S[min(refusals + failures, len(PATIENCE_S)) - 1]):
                 _stay_unfinished()
@@ -140,6 +148,11 @@ class Runtime:
         finally:
             with self._counting:
                 self._working -= 1
+
+
+def _told(error: Exception) -> dict[str, str]:
+    """The kind and the place of an error, never its message."""
+    return {"error": type(error).__name__, "place": error_place(error)}
 
 
 def _stay_unfinished() -> None:

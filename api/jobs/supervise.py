@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
 import subprocess
 import sys
 import threading
@@ -12,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from api.logs import log
+
 __all__ = ["WORKER_COMMAND", "Supervisor", "supervised_worker"]
 
 WORKER_COMMAND: Final = (sys.executable, "-m", "api.cli", "worker", "--slot", "0", "--supervised")
 RESTART_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0)  # before each new start in a row; then the last one
 STEADY_S: Final = 60.0  # a life of that length makes the next start the first again
 ENDING_S: Final = 40.0  # more than the worker gives its jobs
-
-_log = logging.getLogger("evenhand")
 
 
 class Supervisor:
@@ -59,7 +58,7 @@ class Supervisor:
             if self._stopping.is_set():
                 return
             starts = 1 if time.monotonic() - began > STEADY_S else starts + 1
-            _log.warning("the worker ended with code %s: it is started again", code)
+            log("worker restarted", level="warning", status=code)
             self._stopping.wait(RESTART_S[min(starts, len(RESTART_S)) - 1])
 
     def _run(self) -> int:

@@ -12,13 +12,14 @@ import sys
 import threading
 from typing import Final
 
-import api.jobs.ingest  # noqa: F401 - registers its job
+import api.jobs.ingest
 import api.jobs.rank_and_audit  # noqa: F401 - ditto
 from api.jobs.enqueue import prepare_job_tables
 from api.jobs.heartbeat import Heart
 from api.jobs.registry import Hands
 from api.jobs.runtime import Runtime
 from api.jobs.slots import executor_id, hold_slot
+from api.logs import log
 from api.sandbox import ReadingPool
 from api.workflows.ingest import Workshop
 from api.workflows.service import Service
@@ -28,8 +29,6 @@ __all__ = ["run_worker"]
 ENDING_S: Final = 30.0  # for jobs under way; longer than one file may take
 SLOT_WAIT_S: Final = 35.0  # for the process that had the slot before
 PURGE_EVERY_S: Final = 3600.0
-
-_log = logging.getLogger("evenhand")
 
 
 def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None:
@@ -54,14 +53,14 @@ def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None
         )
         runtime.launch()
         heart.start()
-        _log.info("worker %s is at work", runtime.executor_id)
+        log("worker at work", worker=runtime.executor_id, pid=os.getpid())
         while not stop.wait(PURGE_EVERY_S):
             runtime.purge()
         runtime.stop(within_s=ENDING_S)
         heart.stop()
         readers.close()
         service.engine.dispose()
-        _log.info("worker %s has ended", runtime.executor_id)
+        log("worker ended", worker=runtime.executor_id)
     _leave()
 
 

@@ -7,7 +7,6 @@ twice and loses nothing. Between the two transactions nothing is written anywher
 
 from __future__ import annotations
 
-import logging
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,6 +14,7 @@ from typing import Final
 from uuid import uuid4
 
 from api.errors import VaultError
+from api.logs import error_place, log
 from api.sandbox import ReadingPool
 from api.storage.blind_values import Blind
 from api.storage.candidates import Personal, seal_personal
@@ -45,8 +45,6 @@ _GAVE_UP: Final = "The worker ended each time it read this file: look at it, or 
 _NOT_UNDERSTOOD: Final = "This file was read, but not understood: have a person read it, and report the defect."
 _GONE: Final = "Nothing of this file is kept any more: send it again if it is wanted."
 _NOT_OPENED: Final = "What was kept of this file does not open with its key: upload it again."
-
-_log = logging.getLogger("evenhand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _read(service: Service, file: File, wrapped_key: bytes, sealed: bytes, works
         data = service.vault.unseal(wrapped_key, sealed, table="file_contents", row=file.id, column="content")
         name = service.vault.unseal(wrapped_key, file.name or b"", table="files", row=file.id, column="name")
     except VaultError:
-        _log.error("file %s does not open with its key", file.id)
+        log("file not opened", level="error", file_id=file.id)
         return _Outcome(FileState.FAILED, _NOT_OPENED)
     result = workshop.readers.read_bytes(data, file_name=name.decode("utf-8", "replace"))
     if result.document is None:
@@ -107,7 +105,7 @@ def _read(service: Service, file: File, wrapped_key: bytes, sealed: bytes, works
     try:
         return _understood(service, file, result.document, workshop)
     except Exception as error:  # noqa: BLE001 - a defect of our own costs one file, never the worker
-        _log.error("file %s was read but not understood: %s", file.id, type(error).__name__)
+        log("file not understood", level="error", file_id=file.id, error=type(error).__name__, place=error_place(error))
         return _Outcome(FileState.FAILED, _NOT_UNDERSTOOD)
 
 
