@@ -20,8 +20,17 @@ NOTES: Final = MappingProxyType(
         "batch_cancelled": "The rest of the upload is cancelled; what was read stays.",
         "file_queued": "The file is queued again.",
         "password_changed": "Your password is changed; every other session of yours has ended.",
+        "requisition_closed": "The requisition is closed: nobody is added any more.",
+        "requisition_reopened": "The requisition is open again.",
+        "requisition_copied": "This is the copy: it asks the same and has no people yet.",
+        "requisition_created": "The requisition is written. Now bring résumés in.",
+        "version_approved": "Your name stands under this version.",
         "session_ended": "The session has ended.",
         "signed_out": "You have signed out.",
+        "signed_off": "Signed off with your name and reason. The team may release the shortlist.",
+        "held": "The hold stands, with your name and reason.",
+        "change_approved": "Approved: the team may make one such change.",
+        "change_refused": "Refused: the slate stays as it is.",
     }
 )
 UNDO: Final = MappingProxyType({"decision": "/decisions/{}/undo", "merge": "/duplicates/{}/undo"})

@@ -39,7 +39,7 @@ RAIL: Final = (
         (
             Place("Requisitions", "/requisitions", "list", Permission.REQUISITION_READ, "requisitions", DESKS),
             Place("Audits", "/audits", "scale", Permission.AUDIT_READ, "audits"),
-            Place("Requested changes", "/changes", "pen", Permission.CHANGE_APPROVE, "changes"),
+            Place("Changes", "/changes", "pen", Permission.CHANGE_APPROVE, "changes"),
         ),
     ),
     Group(

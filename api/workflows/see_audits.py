@@ -33,7 +33,7 @@ from fairness.report import Details, View, auditor_pack, protect, render_html, r
 from screening.evidence import FULL
 from screening.lifecycle import State
 
-__all__ = ["AuditSeen", "Document", "audit_document", "audits_in_sight", "see_audit"]
+__all__ = ["AuditSeen", "Document", "audit_document", "audits_in_sight", "details_of", "see_audit"]
 
 SHOWN_DIGITS: Final = 8
 
@@ -126,6 +126,11 @@ def audit_document(
                 prepared=prepared,
                 created=seen.audit.created_at,
             )
+
+
+def details_of(seen: AuditSeen) -> Details:
+    """What a report of the audit says of itself, on a page as in a file."""
+    return _details(seen)
 
 
 def _in_sight(connection: Connection, actor: Actor, audit_id: str) -> StoredAudit:

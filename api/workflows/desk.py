@@ -1,0 +1,134 @@
+"""The desk of compliance: what awaits an audit or a sign-off, what is held, what was released, what was asked for.
+
+Aggregates of states and the words of those who asked; never a person of a pool, a count of a proposal, or an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.auth.actor import Actor
+from api.auth.permissions import Permission, require
+from api.storage.audits import count_attempts
+from api.storage.changes import StoredChange, changes_of
+from api.storage.database import reading
+from api.storage.desk import (
+    AskedChange,
+    DeskRow,
+    asked_changes,
+    count_asked,
+    count_states,
+    desk_page,
+    names_of,
+)
+from api.storage.gate import proposal_by_id
+from api.storage.proposed import took_part
+from api.storage.states import ChangeState, ProposalState
+from api.workflows.see_audits import see_audit
+from api.workflows.service import Service
+
+__all__ = ["Beside", "Changes", "Desk", "beside_audit", "desk", "list_changes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A page of newest proposals; `counts` by state, `attempts` by proposal that was held, `asked` await an answer."""
+
+    rows: tuple[DeskRow, ...]
+    counts: Mapping[ProposalState, int]
+    attempts: Mapping[str, int]
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Requests and attempts with the names of those who asked and answered."""
+
+    rows: tuple[AskedChange, ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside an audit: what was asked of its slate, names of who acted, whether the reader took part."""
+
+    changes: tuple[StoredChange, ...]
+    names: Mapping[str, str]
+    took_part: bool
+    proposed_by: str
+    proposed_at: datetime
+    version: int
+    changed_at: datetime
+
+
+def desk(
+    service: Service,
+    actor: Actor,
+    *,
+    states: Collection[ProposalState],
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> Desk:
+    """Where the newest proposal of each requisition is, for those in `states`.
+
+    Raises:
+        Forbidden: the actor may not see audits.
+    """
+    require(actor, Permission.AUDIT_READ)
+    with reading(service.engine) as connection:
+        rows = desk_page(connection, actor.organisation_id, states=states, after=after, limit=limit)
+        return Desk(
+            rows=rows,
+            counts=count_states(connection, actor.organisation_id),
+            attempts=count_attempts(connection, [row.proposal_id for row in rows]),
+            asked=count_asked(connection, actor.organisation_id),
+        )
+
+
+def list_changes(
+    service: Service,
+    actor: Actor,
+    *,
+    states: Collection[ChangeState],
+    after: tuple[datetime, str] | None,
+    limit: int,
+) -> Changes:
+    """Requests and attempts to change held slates, newest first.
+
+    Raises:
+        Forbidden: the actor may not answer them.
+    """
+    require(actor, Permission.CHANGE_APPROVE)
+    with reading(service.engine) as connection:
+        rows = asked_changes(connection, actor.organisation_id, states=states, after=after, limit=limit)
+        return Changes(rows, names_of(connection, actor.organisation_id, _people([one.change for one in rows])))
+
+
+def beside_audit(service: Service, actor: Actor, audit_id: str) -> Beside:
+    """What was asked, tried and said beside an audit.
+
+    Raises:
+        Forbidden: the actor may not see audits.
+        NotFound: there is no such audit in sight.
+    """
+    seen = see_audit(service, actor, audit_id)
+    with reading(service.engine) as connection:
+        proposal = proposal_by_id(connection, seen.audit.proposal_id)
+        found = changes_of(connection, seen.audit.requisition_id)
+        mine = tuple(one for one in found if one.proposal_id == proposal.id)
+        people = {*_people(mine), *(one.user_id for one in seen.sign_offs), proposal.created_by}
+        return Beside(
+            changes=mine,
+            names=names_of(connection, actor.organisation_id, people),
+            took_part=took_part(connection, proposal, actor.user_id),
+            proposed_by=proposal.created_by,
+            proposed_at=proposal.created_at,
+            version=proposal.version,
+            changed_at=proposal.changed_at,
+        )
+
+
+def _people(changes: Collection[StoredChange]) -> set[str]:
+    return {one for change in changes for one in (change.requested_by, change.resolved_by) if one is not None}
