@@ -31,6 +31,7 @@ __all__ = [
     "StoredReading",
     "applications_of",
     "candidate_by_id",
+    "candidates_called",
     "change_candidates",
     "current_reading",
     "file_content",
@@ -170,6 +171,16 @@ def candidate_by_id(connection: Connection, candidate_id: str) -> Candidate:
     if row is None:
         raise NotFound
     return _candidate(row)
+
+
+def candidates_called(connection: Connection, name: str) -> tuple[str, ...]:
+    """Ids of the rows with that id, or with that pseudonym."""
+    asked = name.strip().casefold()
+    if len(asked) == PSEUDONYM_DIGITS and asked.isalnum():
+        query = select(candidates.c.id).where(candidates.c.id.startswith(asked, autoescape=True))
+    else:
+        query = select(candidates.c.id).where(candidates.c.id == asked)
+    return tuple(connection.execute(query.order_by(candidates.c.id)).scalars())
 
 
 def person_of(connection: Connection, candidate: Candidate) -> Candidate:
