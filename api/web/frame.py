@@ -16,8 +16,8 @@ from api.http.csrf import csrf_token
 from api.storage.roles import Role
 from api.web.notes import Note, note_of
 from api.web.rail import RAIL, Place
-from api.web.waiting import waiting
 from api.web.words import role_name
+from api.workflows.overview import awaiting
 from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 
@@ -97,7 +97,7 @@ def frame_of(request: Request, service: Service, actor: Actor) -> Frame:
         help=HELP[actor.role],
         csrf=csrf_token(cookie_token(request) or ""),
         search=_search(actor),
-        rail=_rail(actor, waiting(service, actor), path),
+        rail=_rail(actor, awaiting(service, actor), path),
         note=note_of(request),
     )
 

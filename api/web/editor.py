@@ -1,0 +1,358 @@
+"""The editor of a requisition: the posting on one side, the requirements on the other, findings beside each row."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Form
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from api.auth.actor import Actor
+from api.auth.permissions import Permission
+from api.errors import BadInput, Frozen, Stale
+from api.http.dependencies import Serving, allowed
+from api.web.forms import Long, Text, one_line, page_router
+from api.web.heads import head_of
+from api.web.notes import go
+from api.web.rendering import fragment, page
+from api.workflows.overview import names_in_sight
+from api.workflows.requisition_drafts import draft_posting, proposed_fields
+from api.workflows.requisition_source import Finding, Severity, fields_of, lint
+from api.workflows.requisitions import (
+    Edited,
+    Wanted,
+    WholeRequisition,
+    approve_requisition,
+    change_requisition,
+    create_requisition,
+    difference_of,
+    read_requisition,
+    read_versions,
+)
+from api.workflows.service import Service
+from api.workflows.signing_in import own_profile
+from screening.errors import RequisitionError
+from screening.requisition import Kind, Mode
+
+__all__ = [
+    "Written",
+    "approve_page",
+    "create_page",
+    "lint_page",
+    "new_page",
+    "propose_page",
+    "router",
+    "save_page",
+    "show_requisition",
+    "show_versions",
+    "written",
+]
+
+KINDS: Final = (
+    (Kind.SKILL, "Skill"),
+    (Kind.EXPERIENCE, "Experience"),
+    (Kind.TITLE, "Job title"),
+    (Kind.EDUCATION, "Education"),
+    (Kind.CERTIFICATION, "Certification"),
+    (Kind.LANGUAGE, "Language"),
+    (Kind.LOCATION, "Location"),
+)
+MODES: Final = (
+    (Mode.SCORED, "Scored", "gives points by its weight"),
+    (Mode.GATE, "Must have", "met, not met or unknown; silence is a question, never a refusal"),
+    (Mode.NOTE, "Note", "shown, and counts nothing"),
+)
+BLANK: Final = {"id": "", "kind": "skill", "texts": "", "mode": "scored", "weight": "3", "min_years": ""}
+MOVED: Final = {
+    "nobody": "nobody",
+    "few": "a few (less than a tenth)",
+    "some": "some (less than a third)",
+    "many": "many (less than two thirds)",
+    "most": "most",
+}
+
+router = page_router()
+MayRead = Annotated[Actor, allowed(Permission.REQUISITION_READ)]
+MayEdit = Annotated[Actor, allowed(Permission.REQUISITION_EDIT)]
+MayApprove = Annotated[Actor, allowed(Permission.REQUISITION_APPROVE)]
+Texts = Annotated[list[str], Form(max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a form brought, as it was typed."""
+
+    title: str
+    cut: str
+    reference_date: str
+    job_family: str
+    posting: str
+    note: str
+    rows: tuple[dict[str, str], ...]
+
+    def fields(self) -> dict[str, Any]:
+        """As the fields of a requisition's file; what cannot be one is left for the file's own check to refuse."""
+        return {
+            "title": self.title,
+            "reference_date": self.reference_date,
+            "cut": _number(self.cut),
+            "requirements": [_requirement(row) for row in self.rows],
+        }
+
+
+def written(
+    title: Text = "",
+    cut: Text = "",
+    reference_date: Text = "",
+    job_family: Text = "",
+    posting: Long = "",
+    note: Text = "",
+    requirement_id: Texts = [],  # noqa: B006 - FastAPI copies it
+    kind: Texts = [],  # noqa: B006
+    texts: Texts = [],  # noqa: B006
+    mode: Texts = [],  # noqa: B006
+    weight: Texts = [],  # noqa: B006
+    min_years: Texts = [],  # noqa: B006
+) -> Written:
+    """The form, row by row.
+
+    Raises:
+        BadInput: its columns have different lengths.
+    """
+    columns = {
+        "id": requirement_id,
+        "kind": kind,
+        "texts": texts,
+        "mode": mode,
+        "weight": weight,
+        "min_years": min_years,
+    }
+    if len({len(column) for column in columns.values()}) > 1:
+        raise BadInput("the form is incomplete: load the page again.")
+    rows = tuple(dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True))
+    return Written(
+        title, cut, reference_date, job_family, posting, note, tuple(row for row in rows if _says_something(row))
+    )
+
+
+def _says_something(row: dict[str, str]) -> bool:
+    """Whether somebody wrote anything into the row."""
+    return bool(row["texts"].strip())
+
+
+@router.get("/requisitions/new")
+def new_page(request: Request, service: Serving, actor: MayEdit) -> Response:
+    """An empty requisition."""
+    today = service.now().date().isoformat()
+    blank = Written("", "10", today, "", "", "", (BLANK,) * 3)
+    return _new(request, service, actor, blank)
+
+
+@router.post("/requisitions/new")
+def create_page(
+    request: Request,
+    service: Serving,
+    actor: MayEdit,
+    form: Annotated[Written, Depends(written)],
+    team: Text = "",
+) -> Response:
+    """Add it, or show what stands in the way beside the row that it is about."""
+    wanted = Wanted(fields=form.fields(), job_family=form.job_family or None, posting=form.posting, note=form.note)
+    try:
+        whole = create_requisition(service, actor, wanted, team_id=team or None)
+    except (RequisitionError, BadInput) as error:
+        return _new(request, service, actor, form, fault=one_line(error))
+    return go(f"/requisitions/{whole.stored.id}", "requisition_created")
+
+
+@router.post("/requisitions/lint")
+def lint_page(actor: MayEdit, form: Annotated[Written, Depends(written)]) -> Response:
+    """Findings of what is being written, for the script that shows them."""
+    return JSONResponse([asdict(one) for one in lint(None, form.fields())])
+
+
+@router.post("/requisitions/propose")
+def propose_page(request: Request, service: Serving, actor: MayEdit, posting: Long = "") -> Response:
+    """Requirements that a posting may be asking for; each weighs nothing until somebody accepts it."""
+    found = draft_posting(service, actor, posting)
+    proposed = [
+        (one, _row_of(proposed_fields(one) | {"id": ""}), posting[one.span.start : one.span.end])
+        for one in found.suggestions
+    ]
+    return fragment(
+        request,
+        "_proposed.html.j2",
+        draft=found,
+        proposed=proposed,
+        kinds=dict(KINDS),
+        modes={m: w for m, w, _ in MODES},
+    )
+
+
+@router.get("/requisitions/{requisition_id}")
+def show_requisition(request: Request, service: Serving, actor: MayRead, requisition_id: str) -> Response:
+    """What a requisition asks; to be edited by whoever may."""
+    whole = read_requisition(service, actor, requisition_id)
+    return _existing(request, service, actor, whole, _written_of(whole))
+
+
+@router.post("/requisitions/{requisition_id}")
+def save_page(
+    request: Request,
+    service: Serving,
+    actor: MayEdit,
+    requisition_id: str,
+    form: Annotated[Written, Depends(written)],
+    expected: Annotated[int, Form()],
+) -> Response:
+    """Write another version, and say what it moved."""
+    wanted = Wanted(fields=form.fields(), job_family=form.job_family or None, posting=form.posting, note=form.note)
+    try:
+        edited = change_requisition(service, actor, requisition_id, wanted, expected=expected)
+    except (RequisitionError, BadInput, Frozen, Stale) as error:
+        status = 422 if isinstance(error, RequisitionError | BadInput) else 412 if isinstance(error, Stale) else 409
+        whole = read_requisition(service, actor, requisition_id)
+        faults = {
+            "fault": one_line(error),
+            "is_frozen": isinstance(error, Frozen),
+            "is_stale": isinstance(error, Stale),
+        }
+        return _existing(request, service, actor, whole, form, status=status, **faults)
+    return _existing(request, service, actor, edited.whole, _written_of(edited.whole), edited=edited)
+
+
+@router.get("/requisitions/{requisition_id}/versions")
+def show_versions(
+    request: Request, service: Serving, actor: MayRead, requisition_id: str, old: int = 0, new: int = 0
+) -> Response:
+    """Every version with who wrote and approved it, and what two of them differ in."""
+    whole = read_requisition(service, actor, requisition_id)
+    versions = read_versions(service, actor, requisition_id)
+    after = new or whole.stored.version
+    before = old or max(after - 1, 1)
+    return page(
+        request,
+        "versions.html.j2",
+        head=head_of(service, actor, whole, "versions"),
+        versions=versions,
+        names=names_in_sight(service, actor, [one for v in versions for one in (v.created_by, v.approved_by) if one]),
+        before=before,
+        after=after,
+        differences=difference_of(service, actor, requisition_id, before=before, after=after),
+        may_approve=Permission.REQUISITION_APPROVE in actor.permissions,
+        me=actor.user_id,
+    )
+
+
+@router.post("/requisitions/{requisition_id}/versions/{number}/approve")
+def approve_page(service: Serving, actor: MayApprove, requisition_id: str, number: int) -> Response:
+    """Put one's name under a version."""
+    approve_requisition(service, actor, requisition_id, number=number)
+    return go(f"/requisitions/{requisition_id}/versions", "version_approved")
+
+
+def _new(request: Request, service: Service, actor: Actor, form: Written, *, fault: str = "") -> Response:
+    return page(
+        request,
+        "requisition_new.html.j2",
+        status=422 if fault else 200,
+        teams=own_profile(service, actor).teams,
+        **_form_values(form, fault),
+    )
+
+
+def _existing(
+    request: Request,
+    service: Service,
+    actor: Actor,
+    whole: WholeRequisition,
+    form: Written,
+    *,
+    status: int = 200,
+    **extra: Any,
+) -> Response:
+    edited: Edited | None = extra.pop("edited", None)
+    fault = extra.pop("fault", "")
+    may_edit = Permission.REQUISITION_EDIT in actor.permissions and whole.stored.is_open
+    return page(
+        request,
+        "requisition.html.j2",
+        status=status,
+        head=head_of(service, actor, whole, "requirements"),
+        whole=whole,
+        may_edit=may_edit,
+        edited=edited,
+        moved=None if edited is None or edited.moved is None else edited.moved,
+        moved_words=MOVED,
+        **{"is_frozen": False, "is_stale": False, **extra},
+        **_form_values(form, fault),
+    )
+
+
+def _form_values(form: Written, fault: str) -> dict[str, Any]:
+    findings = lint(None, form.fields()) if form.title else ()
+    by_row: dict[int, list[Finding]] = {}
+    rest: list[Finding] = []
+    for one in findings:
+        head, _, number = one.at.partition("/")
+        if head == "requirements" and number.partition("/")[0].isdecimal():
+            by_row.setdefault(int(number.partition("/")[0]), []).append(one)
+        elif one.severity != Severity.INVALID:
+            rest.append(one)
+    return {
+        "form": form,
+        "fault": fault,
+        "findings": by_row,
+        "title_findings": [one for one in rest if one.at == "title"],
+        "kinds": KINDS,
+        "modes": MODES,
+        "blank": BLANK,
+    }
+
+
+def _written_of(whole: WholeRequisition) -> Written:
+    fields = fields_of(whole.meaning)
+    return Written(
+        title=fields["title"],
+        cut=str(fields["cut"]),
+        reference_date=fields["reference_date"],
+        job_family=whole.stored.job_family,
+        posting=whole.stored.posting,
+        note="",
+        rows=tuple(_row_of(one) for one in fields["requirements"]),
+    )
+
+
+def _row_of(one: dict[str, Any]) -> dict[str, str]:
+    texts = one["any_of"] if "any_of" in one else [one["text"]]
+    weight, years = one.get("weight", ""), one.get("min_years", "")
+    return {
+        "id": str(one["id"]),
+        "kind": str(one["kind"]),
+        "texts": "\n".join(texts),
+        "mode": str(one["mode"]),
+        "weight": f"{weight:g}" if weight != "" else "3",
+        "min_years": f"{years:g}" if years != "" else "",
+    }
+
+
+def _requirement(row: dict[str, str]) -> dict[str, Any]:
+    texts = [line.strip() for line in row["texts"].splitlines() if line.strip()]
+    found: dict[str, Any] = {"id": row["id"] or None, "kind": row["kind"], "mode": row["mode"]}
+    found |= {"any_of": texts} if len(texts) > 1 else {"text": texts[0]}
+    if row["mode"] == Mode.SCORED:
+        found["weight"] = _number(row["weight"])
+    if row["min_years"].strip():
+        found["min_years"] = _number(row["min_years"])
+    return found
+
+
+def _number(text: str) -> Decimal | str:
+    """A number as it was typed; words stay words, and are refused where the requisition is read."""
+    try:
+        return Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        return text
