@@ -122,6 +122,7 @@ class Action(StrEnum):
     WEBHOOK_ADDED = "webhook_added"
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
+    BACKED_UP = "backed_up"
     RESTORED = "restored"
     KEY_ROTATED = "key_rotated"
 
