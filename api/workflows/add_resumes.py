@@ -34,8 +34,9 @@ from api.storage.files import (
     root_of,
     wrapped_key_of,
 )
+from api.storage.gate import keeping_attempts, lock_requisition, make_stale, refuse_if_frozen
 from api.storage.ledger import Action, By, append
-from api.storage.states import ConsentBasis, FileState
+from api.storage.states import Change, ConsentBasis, FileState
 from api.workflows.service import Service
 from api.workflows.unpack import Given, Unpacked, unpack
 
@@ -107,15 +108,19 @@ def add_resumes(service: Service, actor: Actor, given: Sequence[Given], intake: 
         Forbidden: the actor may not upload.
         NotFound: there is no such requisition, team or batch in sight.
         Conflict: the requisition is closed, or the batch was cancelled.
+        Frozen: the audit holds the shortlist of the requisition.
         BadInput: there is nothing in the upload, or no telling which team it belongs to.
         TooLarge: a ZIP unpacks to too much.
     """
     require(actor, Permission.BATCH_UPLOAD)
     with _spooled() as spool:
         sealed = [_seal(service, file, spool) for file in unpack(given)]
-        with transaction(service.engine) as connection:
+        with keeping_attempts(service.engine, by=actor.by), transaction(service.engine) as connection:
             batch = _batch(connection, actor, intake)
+            if batch.requisition_id is not None:
+                lock_requisition(connection, batch.requisition_id)
             lock_team(connection, batch.team_id)  # two uploads of the same file at once: one of them sees the other
+            _change_pool(connection, batch, by=actor.by)
             position = next_position(connection, batch.id)
             upload = _Upload(service, connection, batch, spool, actor.by, intake.consent)
             files: list[File] = []
@@ -126,6 +131,13 @@ def add_resumes(service: Service, actor: Actor, given: Sequence[Given], intake: 
             detail = {"files": len({file.id for file in files}), "requisition": batch.requisition_id}
             append(connection, Action.BATCH_RECEIVED, subject=batch.id, by=actor.by, detail=detail)
     return Taken(batch, tuple(files), tuple(item.name for item in sealed))
+
+
+def _change_pool(connection: Connection, batch: Batch, *, by: By) -> None:
+    """Nobody is added to a slate that the audit holds; and what was proposed of a smaller pool is of it no more."""
+    if batch.requisition_id is not None:
+        refuse_if_frozen(connection, batch.requisition_id, what=Change.POOL, by=by)
+        make_stale(connection, batch.requisition_id, by=by)
 
 
 def ids_of_job(file: File) -> dict[str, str]:
