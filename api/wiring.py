@@ -15,7 +15,7 @@ from models.encoder import SentenceEncoder
 from models.language import identify_language
 from models.scorer import Int8Scorer
 from models.skill_matcher import TaxonomyMatcher
-from models.vector_index import FaissIndex
+from models.vector_index import FaissIndex, open_index
 from screening.ports import Codes, Tools, VectorIndex
 
 __all__ = ["build_index", "build_service", "wire"]
@@ -57,4 +57,5 @@ def build_service(settings: Settings, engine: Engine) -> Service:
         tools=tools,
         identify=identify_language,
         enqueue=Enqueuer(engine),
+        open_index=open_index,
     )

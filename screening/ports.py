@@ -159,8 +159,9 @@ class Auditor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The tools of one run, wired by an entrance."""
+    """The tools of one run, wired by an entrance; without a scorer, NumPy multiplies codes."""
 
     encoder: Encoder
     matcher: SkillMatcher
     calibration: Calibration
+    scorer: Scorer | None = None

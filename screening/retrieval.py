@@ -13,7 +13,7 @@ import numpy as np
 
 from screening.ports import Codes, VectorIndex
 
-__all__ = ["EXACT_PASSAGES", "Retrieval", "retrieve"]
+__all__ = ["EXACT_PASSAGES", "PER_QUERY", "Retrieval", "owners_of", "retrieve"]
 
 EXACT_PASSAGES = 1_200_000  # passages that are still scored one and all: about 300 ms for 8 requirements on two cores
 PER_QUERY = 4_000  # passages that the index proposes for each query
@@ -49,5 +49,10 @@ def retrieve(
         return Retrieval(tuple(range(len(codes))), exact=True)
     index = build_index(np.concatenate([block for block in codes if len(block)]))
     rows = index.propose(queries, per_query=per_query)
-    owners = np.repeat(np.arange(len(codes)), sizes)
-    return Retrieval(tuple(int(member) for member in np.unique(owners[rows])), exact=False)
+    return Retrieval(owners_of(rows.tolist(), sizes), exact=False)
+
+
+def owners_of(rows: Sequence[int], sizes: Sequence[int]) -> tuple[int, ...]:
+    """Whose passages these rows are, each once, ascending; `sizes` are the passages of each member in turn."""
+    owners = np.repeat(np.arange(len(sizes)), sizes)
+    return tuple(int(member) for member in np.unique(owners[np.asarray(rows, dtype=np.int64)]))

@@ -29,6 +29,7 @@ __all__ = [
     "STATES",
     "add_evidence",
     "add_question_vectors",
+    "codes_of",
     "evidence_detail",
     "evidence_from",
     "evidence_of",
@@ -115,6 +116,17 @@ def prepared_readings(connection: Connection, reading_ids: Sequence[str]) -> dic
         for row in connection.execute(query):
             codes = np.frombuffer(row.codes, dtype=np.int8).reshape(row.passages, row.dimension)
             found[row.id] = Prepared(unpacked(row.redacted), codes)
+    return found
+
+
+def codes_of(connection: Connection, reading_ids: Sequence[str]) -> dict[str, Codes]:
+    """The codes of each of these readings, shape (passages, dimension); those that are gone are not there."""
+    columns = (readings.c.id, readings.c.codes, readings.c.passages, readings.c.dimension)
+    found: dict[str, Codes] = {}
+    for start in range(0, len(reading_ids), AT_ONCE):
+        query = select(*columns).where(readings.c.id.in_(reading_ids[start : start + AT_ONCE]))
+        for row in connection.execute(query):
+            found[row.id] = np.frombuffer(row.codes, dtype=np.int8).reshape(row.passages, row.dimension)
     return found
 
 

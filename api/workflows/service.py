@@ -8,15 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol
 
 from api.settings import Settings
 from api.storage.database import Connection, Engine
 from api.storage.vault import Vault
 from api.workflows.prepare import Identify
-from screening.ports import Tools
+from screening.ports import Codes, Tools, VectorIndex
 
-__all__ = ["Enqueue", "Service", "utc_now"]
+__all__ = ["Enqueue", "OpenIndex", "Service", "utc_now"]
+
+
+class OpenIndex(Protocol):
+    """Opens an index that is kept in a file, or makes it where the file is not of exactly these codes."""
+
+    def __call__(self, path: Path, *, key: str, shape: tuple[int, int], codes: Callable[[], Codes]) -> VectorIndex:
+        """The index over `codes()`, shape (passages, dimension); `key` names the codes."""
+        ...
 
 
 class Enqueue(Protocol):
@@ -43,3 +52,4 @@ class Service:
     identify: Identify
     enqueue: Enqueue
     now: Callable[[], datetime] = utc_now
+    open_index: OpenIndex | None = None  # None: everyone is ranked, however many they are
