@@ -214,15 +214,16 @@ def verify(
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the sample and its run.")] = Path("demo"),
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the report.")] = 8765,
+    out: Annotated[Path, typer.Option(help="Folder for the sample and the data.")] = Path("demo"),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the app.")] = 8765,
     seed: Annotated[int, typer.Option(help="Another seed makes other people.")] = 7,
-    serve: Annotated[bool, typer.Option(help="Serve the report until interrupted.")] = True,
+    people: Annotated[int, typer.Option(min=12, max=400, help="How many résumés that can be read.")] = 48,
+    serve: Annotated[bool, typer.Option(help="Serve the app until interrupted.")] = True,
 ) -> None:
-    """Make a sample of résumés, run the whole line on it, print the result, then serve the report."""
+    """Make a sample of résumés, run the service on it, print the shortlist with its audit, then serve the app."""
     from api.demo import run_demo
 
-    raise typer.Exit(run_demo(out, port=port, seed=seed, serve=serve))
+    raise typer.Exit(run_demo(out, port=port, seed=seed, people=people, serves=serve))
 
 
 @app.command()
@@ -307,6 +308,40 @@ def user_reset_link(
     from api.commands.accounts import reset_link_command
 
     raise typer.Exit(reset_link_command(email, organisation=organisation))
+
+
+@app.command()
+def erase(
+    candidate: Annotated[str, typer.Argument(help="Id or pseudonym of the person.", metavar="CANDIDATE")] = "",
+    reason: Annotated[str, typer.Option(help="Why, without naming the person; kept for good.")] = "",
+    decided_by: Annotated[
+        str | None, typer.Option(help="E-mail of the compliance officer who decided what stands against it.")
+    ] = None,
+    finish: Annotated[bool, typer.Option("--finish", help="Only cut the database's log, after erasures.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Erase a person: key, originals, readings and traces; published totals stay."""
+    from api.commands.keeping import erase_command, finish_command
+
+    if finish:
+        raise typer.Exit(finish_command())
+    raise typer.Exit(erase_command(candidate, reason=reason, decided_by=decided_by, as_json=as_json))
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE")]) -> None:
+    """Copy the database into one file while it is used; keys are not in it."""
+    from api.commands.keeping import backup_command
+
+    raise typer.Exit(backup_command(file))
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="A file of `evenhand backup`.", metavar="FILE")]) -> None:
+    """Put a backup back where there is no database; erasures made since are applied again."""
+    from api.commands.keeping import restore_command
+
+    raise typer.Exit(restore_command(file))
 
 
 @app.command()

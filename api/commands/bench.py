@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from models.language import identify_language
 from models.predictor import LinearPredictor
 from screening.requisition import Requisition, parse_requisition
 
-__all__ = ["load_requisition", "terminal_bench"]
+__all__ = ["load_requisition", "progress_bar", "terminal_bench"]
 
 
 def load_requisition(path: Path) -> tuple[Requisition, str]:
@@ -48,6 +48,25 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
         tools = wire(settings)
     except ModelError as error:
         raise BadInput(str(error)) from None
+    with (
+        ReadingPool(settings.readers, settings.read_timeout_s, settings.read_memory_mb) as readers,
+        progress_bar("Reading and embedding") as progress,
+    ):
+        yield Bench(
+            tools=tools,
+            cache=cache_for(None if no_cache else settings.cache_dir, tools),
+            readers=readers,
+            identify=identify_language,
+            progress=progress,
+            build_index=build_index,
+            exact_passages=settings.exact_passages,
+            predictor=LinearPredictor(),
+        )
+
+
+@contextmanager
+def progress_bar(description: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr, told how many are done of how many; nothing where stderr is no terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -56,18 +75,6 @@ def terminal_bench(*, cache: Path | None = None, no_cache: bool = False, threads
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with (
-        ReadingPool(settings.readers, settings.read_timeout_s, settings.read_memory_mb) as readers,
-        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars,
-    ):
-        task = bars.add_task("Reading and embedding", total=None)
-        yield Bench(
-            tools=tools,
-            cache=cache_for(None if no_cache else settings.cache_dir, tools),
-            readers=readers,
-            identify=identify_language,
-            progress=lambda done, total: bars.update(task, completed=done, total=total),
-            build_index=build_index,
-            exact_passages=settings.exact_passages,
-            predictor=LinearPredictor(),
-        )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task(description, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from fastapi import FastAPI
 
-__all__ = ["serve", "serve_command"]
+    from api.workflows.service import Service
+
+__all__ = ["at_work", "serve", "serve_command"]
 
 SIGN_EVERY_S: Final = 60.0  # how much of the ledger a checkpoint may lag behind
 ENDING_S: Final = 10  # for answers under way when it is stopped
@@ -48,14 +50,32 @@ def serve_command(*, host: str | None, port: int | None, worker: bool | None) ->
     return 0
 
 
-def serve(settings: Settings, *, worker: bool) -> None:
-    """Serve until interrupted; `worker` starts one beside it and ends it with it.
+def serve(settings: Settings, *, worker: bool, first: Callable[[Service], None] | None = None) -> None:
+    """Serve until interrupted; `worker` starts one beside it and ends it with it, `first` is done before answering.
 
     Raises:
         BadInput: the address is taken or cannot be listened on.
         StorageError: the database, a key or the vault cannot be used.
     """
     from api.app import create_app
+
+    with _listening(settings.host, settings.port) as listening, at_work(settings, worker=worker) as service:
+        if first is not None:
+            first(service)
+        port = listening.getsockname()[1]
+        _greet(settings, port)
+        log("serving", host=settings.host, port=port)
+        _run(create_app(service), listening, settings)
+        log("stopped")
+
+
+@contextmanager
+def at_work(settings: Settings, *, worker: bool) -> Iterator[Service]:
+    """The service with its tables, its ledger being signed and, with `worker`, somebody who does the long work.
+
+    Raises:
+        StorageError: the database, a key or the vault cannot be used.
+    """
     from api.jobs.supervise import supervised_worker
     from api.wiring import build_service
 
@@ -63,16 +83,11 @@ def serve(settings: Settings, *, worker: bool) -> None:
     with open_storage(settings, create=is_embedded) as storage, ExitStack() as running:
         _prepare(storage, is_embedded=is_embedded)
         key = signing_key(storage)
-        app = create_app(build_service(settings, storage.engine))
-        listening = running.enter_context(_listening(settings.host, settings.port))
+        service = build_service(settings, storage.engine)
         if worker:
             running.enter_context(supervised_worker())
         running.enter_context(_signing(storage, key))
-        port = listening.getsockname()[1]
-        _greet(settings, port)
-        log("serving", host=settings.host, port=port)
-        _run(app, listening, settings)
-        log("stopped")
+        yield service
 
 
 def _prepare(storage: Storage, *, is_embedded: bool) -> None:

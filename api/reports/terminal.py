@@ -96,7 +96,9 @@ def _places(console: Console, places: Sequence[Json], requisition: Json) -> None
     texts = {r["id"]: r["text"] for r in requisition["requirements"]}
     table = Table(box=None, pad_edge=False)
     table.add_column("rank", justify="right")
-    table.add_column("file", overflow="fold", max_width=24)
+    table.add_column(
+        "candidate" if all("pseudonym" in place for place in places) else "file", overflow="fold", max_width=24
+    )
     table.add_column("of 100", justify="right")
     table.add_column("gates")
     table.add_column("strongest evidence", ratio=1)
@@ -224,8 +226,8 @@ def _family(console: Console, family: Json) -> None:
         figures = _YARDSTICK if group["group"] in family["robust_reference"] else group["robust"] or group
         table.add_row(
             escape(group["group"]),
-            str(group["n"]),
-            str(group["selected"]),
+            _count(group["n"]),
+            _count(group["selected"]),
             _decimal(group["rate"], 3),
             _cut_off((figures["impact_ratio"] or {}).get("value")),
             _interval(figures["interval"]),
@@ -240,6 +242,11 @@ def _family(console: Console, family: Json) -> None:
     if family["robust_reference"] and family["robust_reference"][0] not in family["reference"]:
         highest, judged = (" and ".join(family[key]) for key in ("reference", "robust_reference"))
         console.print(escape(f"Compared with {judged}: the highest rate, of {highest}, is that of too few people."))
+
+
+def _count(value: int | None) -> str:
+    """A number of people; None is one that this view does not show."""
+    return "hidden" if value is None else str(value)
 
 
 def _decimal(value: float | None, places: int) -> str:

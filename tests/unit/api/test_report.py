@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
-from functools import partial
 from html.parser import HTMLParser
-from http.server import ThreadingHTTPServer
 from itertools import pairwise
-from threading import Thread
 from typing import Any
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import pytest
 
-from api.demo import HOST, HTML, PDF, SERVED, _Report
 from api.reports import words
 from api.reports.charts import dot
 from api.reports.html import render_run
@@ -367,37 +360,6 @@ def test_the_line_of_the_threshold_stands_where_the_policy_says(threshold: str) 
     text = seen(run).text
     assert said in text
     assert f"A ratio below {threshold} asks for a closer look" in text
-
-
-@pytest.fixture(scope="module")
-def demo() -> Iterator[str]:
-    """The address of a demo server over three made-up files."""
-    pages = {"/": (HTML, b"report"), "/audit.html": (HTML, b"audit"), "/audit.pdf": (PDF, b"%PDF")}
-    with ThreadingHTTPServer((HOST, 0), partial(_Report, pages)) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://{HOST}:{server.server_address[1]}"
-        server.shutdown()
-
-
-@pytest.mark.parametrize(
-    ("path", "kind", "body"), [("/", HTML, b"report"), ("/audit.html", HTML, b"audit"), ("/audit.pdf", PDF, b"%PDF")]
-)
-def test_the_demo_serves_the_report_and_what_it_links_to(demo: str, path: str, kind: str, body: bytes) -> None:
-    with urlopen(demo + path) as answer:
-        assert answer.headers["Content-Type"] == kind
-        assert answer.read() == body
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert ("Content-Security-Policy" in answer.headers) == (kind == HTML)
-
-
-@pytest.mark.parametrize("path", ["/receipt.json", "/../receipt.json", "/inputs/resumes.jsonl", "/audit.html?x"])
-def test_the_demo_serves_nothing_else(demo: str, path: str) -> None:
-    with pytest.raises(HTTPError, match="404"):
-        urlopen(demo + path)
-
-
-def test_every_file_that_the_demo_serves_is_one_of_a_run() -> None:
-    assert set(SERVED) == {"report.html", *BESIDE}
 
 
 def test_dots_differ_by_shape() -> None:

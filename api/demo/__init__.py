@@ -1,0 +1,85 @@
+"""`evenhand demo`: a sample of real files, the whole service on it with the embedded defaults, and the app itself.
+
+Everything lies in one folder, the master key too: there are made-up people only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from api.commands.bench import progress_bar
+from api.commands.configuring import settings_for
+from api.commands.printing import write_line
+from api.commands.serving import at_work, serve
+from api.demo.filling import tell
+from api.demo.people import Cast, add_people
+from api.demo.showing import run_of
+from api.demo_sample import Sample, make_sample
+from api.errors import BadInput
+from api.reports.terminal import show_run
+from api.settings import Settings
+from api.storage.roles import Role
+from api.workflows.demo_sign_ins import keep_demo_sign_ins
+from api.workflows.service import Service
+
+__all__ = ["run_demo"]
+
+HOST: Final = "127.0.0.1"
+ELSEWHERE: Final = ("DATABASE_URL", "MASTER_KEY", "MASTER_KEY_FILE", "LEDGER_KEY_FILE", "PUBLIC_URL")
+"""Settings of a real installation, which a demo must not touch."""
+
+SHOWN: Final = (Role.RECRUITER, Role.HIRING_MANAGER, Role.COMPLIANCE)
+
+
+def run_demo(out: Path, *, port: int, seed: int, people: int, serves: bool) -> int:
+    """Make the sample and its data directory under `out`, tell the story, print what came of it, and serve the app.
+
+    Raises:
+        BadInput: `out` cannot be used, the port is taken, or no worker does its work.
+        StorageError: the database of the demo cannot be used.
+    """
+    if out.exists() and not out.is_dir():
+        raise BadInput(f"{out} is a file: name a folder for the demo.")
+    settings = _settings(out, port=port)
+    sys.stderr.write(f"Making a sample of résumés in {out / 'sample'} …\n")
+    shutil.rmtree(out / "sample", ignore_errors=True)
+    sample = make_sample(out / "sample", seed=seed, people=people)
+    if not serves:
+        with at_work(settings, worker=True) as service:
+            _play(service, sample)
+        return 0
+    serve(settings, worker=True, first=lambda service: _play(service, sample))
+    return 0
+
+
+def _settings(out: Path, *, port: int) -> Settings:
+    """Settings of the demo alone, in the environment too: the worker is a process of its own."""
+    for name in ELSEWHERE:
+        os.environ.pop(f"EVENHAND_{name}", None)
+    data_dir = out.absolute() / "data"
+    for folder in (data_dir, data_dir.with_name("data-ledger"), data_dir.with_name("data-keys")):
+        shutil.rmtree(folder, ignore_errors=True)
+    os.environ.update(EVENHAND_DATA_DIR=str(data_dir), EVENHAND_DEMO="true")
+    return settings_for().model_copy(update={"host": HOST, "port": port})
+
+
+def _play(service: Service, sample: Sample) -> None:
+    cast = add_people(service.engine, at=datetime.now(UTC))
+    sys.stderr.write("Reading, ranking and auditing them, as the service does …\n")
+    with progress_bar("Reading and embedding") as progress:
+        told = tell(service, cast, sample, progress=progress)
+    show_run(run_of(service, cast, told, sample.requisition.read_text("utf-8")))
+    keep_demo_sign_ins(service.settings, cast.sign_ins)
+    _show_sign_ins(cast)
+
+
+def _show_sign_ins(cast: Cast) -> None:
+    write_line("\nSign-ins of this demo, which work on this machine and with its made-up data alone:")
+    for one in cast.sign_ins:
+        if one.role in SHOWN:
+            write_line(f"  {one.role.value.replace('_', ' '):15} {one.email:26} {one.password}")
