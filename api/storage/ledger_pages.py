@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, func, select, union_all
+from sqlalchemy import Connection, func, or_, select, union_all
 
 from api.storage.ledger import Entry
 from api.storage.tables import (
@@ -29,7 +29,7 @@ from api.storage.tables import (
     webhooks,
 )
 
-__all__ = ["ledger_page"]
+__all__ = ["ledger_page", "newest_entries"]
 
 OWNED: Final = (
     audits,
@@ -63,6 +63,27 @@ def ledger_page(connection: Connection, organisation_id: str, *, after: int | No
         if not chunk:
             break
         last = chunk[-1].sequence
+    return tuple(found[:limit])
+
+
+def newest_entries(
+    connection: Connection, organisation_id: str, *, before: int | None, about: str = "", limit: int
+) -> tuple[Entry, ...]:
+    """The same from the last one back, to the one before `before`; `about` is an id that they name, "" for any."""
+    alone = connection.execute(select(func.count()).select_from(organisations)).scalar_one() == 1
+    found: list[Entry] = []
+    while len(found) < limit:
+        query = select(ledger).order_by(ledger.c.sequence.desc()).limit(limit if alone else CHUNK)
+        if before is not None:
+            query = query.where(ledger.c.sequence < before)
+        if about:
+            named = ledger.c.detail.contains(about, autoescape=True)
+            query = query.where(or_(ledger.c.subject == about, ledger.c.actor == about, named))
+        chunk = [Entry(**row._mapping) for row in connection.execute(query)]
+        found.extend(chunk if alone else _of(connection, organisation_id, chunk))
+        if not chunk:
+            break
+        before = chunk[-1].sequence
     return tuple(found[:limit])
 
 

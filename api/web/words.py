@@ -27,6 +27,7 @@ from api.storage.states import (
     RequestState,
     RequisitionState,
 )
+from screening.lifecycle import State
 
 __all__ = ["Chip", "amount", "chip_of", "counted", "day", "moment", "points", "role_name", "sentence", "share", "size"]
 
@@ -44,57 +45,55 @@ class Chip:
     words: str
 
 
-STATES: Final[Mapping[StrEnum, Chip]] = MappingProxyType(
-    {
-        FileState.QUEUED: Chip("quiet", "clock", "Queued"),
-        FileState.READING: Chip("accent", "turning", "Reading"),
-        FileState.READ: Chip("open", "check", "Read"),
-        FileState.NEEDS_OCR: Chip("notice", "attention", "Needs text recognition"),
-        FileState.ENCRYPTED: Chip("notice", "lock", "Locked with a password"),
-        FileState.CORRUPT: Chip("stop", "stop", "Damaged"),
-        FileState.TOO_LARGE: Chip("stop", "stop", "Too large"),
-        FileState.UNSUPPORTED: Chip("notice", "attention", "Not a format we read"),
-        FileState.EMPTY: Chip("notice", "attention", "Empty"),
-        FileState.TIMED_OUT: Chip("stop", "clock", "Took too long"),
-        FileState.FAILED: Chip("stop", "stop", "Failed"),
-        FileState.DUPLICATE: Chip("quiet", "copy", "Duplicate"),
-        FileState.CANCELLED: Chip("quiet", "close", "Cancelled"),
-        ProposalState.PROPOSED: Chip("accent", "turning", "Being audited"),
-        ProposalState.OPEN: Chip("open", "check", "Gate open"),
-        ProposalState.HELD: Chip("stop", "stop", "On hold"),
-        ProposalState.SIGNED_OFF: Chip("open", "pen", "Signed off"),
-        ProposalState.RELEASED: Chip("open", "check", "Released"),
-        ProposalState.SUPERSEDED: Chip("quiet", "clock", "Superseded"),
-        ProposalState.STALE: Chip("notice", "attention", "Out of date"),
-        GateOutcome.OPEN: Chip("open", "check", "Open"),
-        GateOutcome.OPEN_WITH_NOTICE: Chip("open", "check", "Open, with a notice"),
-        GateOutcome.HOLD: Chip("stop", "stop", "On hold"),
-        RequisitionState.OPEN: Chip("open", "dot", "Open"),
-        RequisitionState.CLOSED: Chip("quiet", "lock", "Closed"),
-        ApplicationState.ACTIVE: Chip("open", "dot", "In the pool"),
-        ApplicationState.WITHDRAWN: Chip("quiet", "close", "Withdrawn"),
-        DecisionChoice.ADVANCE: Chip("open", "check", "Advance"),
-        DecisionChoice.HOLD: Chip("notice", "clock", "Hold"),
-        DecisionChoice.DECLINE: Chip("stop", "close", "Decline"),
-        DecisionChoice.INCLUDE: Chip("accent", "plus", "Included by a person"),
-        MergeState.OFFERED: Chip("notice", "question", "Same person?"),
-        MergeState.MERGED: Chip("open", "check", "Merged"),
-        MergeState.DISMISSED: Chip("quiet", "close", "Different people"),
-        ChangeState.ATTEMPTED: Chip("notice", "attention", "Attempted"),
-        ChangeState.REQUESTED: Chip("notice", "question", "Awaits a decision"),
-        ChangeState.APPROVED: Chip("open", "check", "Approved"),
-        ChangeState.REFUSED: Chip("stop", "close", "Refused"),
-        ChangeState.USED: Chip("quiet", "check", "Used"),
-        RequestState.OPEN: Chip("notice", "question", "Open"),
-        RequestState.DONE: Chip("open", "check", "Done"),
-        RequestState.REFUSED: Chip("stop", "close", "Refused"),
-        ErasureState.CONFLICT: Chip("notice", "question", "Awaits a decision"),
-        ErasureState.REFUSED: Chip("stop", "close", "Refused"),
-        ErasureState.DONE: Chip("open", "check", "Erased"),
-        DeliveryState.WAITING: Chip("quiet", "clock", "Waiting"),
-        DeliveryState.DELIVERED: Chip("open", "check", "Delivered"),
-        DeliveryState.FAILED: Chip("stop", "stop", "Failed"),
-    }
+STATES: Final[tuple[tuple[StrEnum, Chip], ...]] = (  # two sets may share a word, so this is no mapping
+    (FileState.QUEUED, Chip("quiet", "clock", "Queued")),
+    (FileState.READING, Chip("accent", "turning", "Reading")),
+    (FileState.READ, Chip("open", "check", "Read")),
+    (FileState.NEEDS_OCR, Chip("notice", "attention", "Needs text recognition")),
+    (FileState.ENCRYPTED, Chip("notice", "lock", "Locked with a password")),
+    (FileState.CORRUPT, Chip("stop", "stop", "Damaged")),
+    (FileState.TOO_LARGE, Chip("stop", "stop", "Too large")),
+    (FileState.UNSUPPORTED, Chip("notice", "attention", "Not a format we read")),
+    (FileState.EMPTY, Chip("notice", "attention", "Empty")),
+    (FileState.TIMED_OUT, Chip("stop", "clock", "Took too long")),
+    (FileState.FAILED, Chip("stop", "stop", "Failed")),
+    (FileState.DUPLICATE, Chip("quiet", "copy", "Duplicate")),
+    (FileState.CANCELLED, Chip("quiet", "close", "Cancelled")),
+    (ProposalState.PROPOSED, Chip("accent", "turning", "Being audited")),
+    (ProposalState.OPEN, Chip("open", "check", "Gate open")),
+    (ProposalState.HELD, Chip("stop", "stop", "On hold")),
+    (ProposalState.SIGNED_OFF, Chip("open", "pen", "Signed off")),
+    (ProposalState.RELEASED, Chip("open", "check", "Released")),
+    (ProposalState.SUPERSEDED, Chip("quiet", "clock", "Superseded")),
+    (ProposalState.STALE, Chip("notice", "attention", "Out of date")),
+    (GateOutcome.OPEN, Chip("open", "check", "Open")),
+    (GateOutcome.OPEN_WITH_NOTICE, Chip("open", "check", "Open, with a notice")),
+    (GateOutcome.HOLD, Chip("stop", "stop", "On hold")),
+    (RequisitionState.OPEN, Chip("open", "dot", "Open")),
+    (RequisitionState.CLOSED, Chip("quiet", "lock", "Closed")),
+    (ApplicationState.ACTIVE, Chip("open", "dot", "In the pool")),
+    (ApplicationState.WITHDRAWN, Chip("quiet", "close", "Withdrawn")),
+    (DecisionChoice.ADVANCE, Chip("open", "check", "Advance")),
+    (DecisionChoice.HOLD, Chip("notice", "clock", "Hold")),
+    (DecisionChoice.DECLINE, Chip("stop", "close", "Decline")),
+    (DecisionChoice.INCLUDE, Chip("accent", "plus", "Included by a person")),
+    (MergeState.OFFERED, Chip("notice", "question", "Same person?")),
+    (MergeState.MERGED, Chip("open", "check", "Merged")),
+    (MergeState.DISMISSED, Chip("quiet", "close", "Different people")),
+    (ChangeState.ATTEMPTED, Chip("notice", "attention", "Attempted")),
+    (ChangeState.REQUESTED, Chip("notice", "question", "Awaits a decision")),
+    (ChangeState.APPROVED, Chip("open", "check", "Approved")),
+    (ChangeState.REFUSED, Chip("stop", "close", "Refused")),
+    (ChangeState.USED, Chip("quiet", "check", "Used")),
+    (RequestState.OPEN, Chip("notice", "question", "Open")),
+    (RequestState.DONE, Chip("open", "check", "Done")),
+    (RequestState.REFUSED, Chip("stop", "close", "Refused")),
+    (ErasureState.CONFLICT, Chip("notice", "question", "Awaits a decision")),
+    (ErasureState.REFUSED, Chip("stop", "close", "Refused")),
+    (ErasureState.DONE, Chip("open", "check", "Erased")),
+    (DeliveryState.WAITING, Chip("quiet", "clock", "Waiting")),
+    (DeliveryState.DELIVERED, Chip("open", "check", "Delivered")),
+    (DeliveryState.FAILED, Chip("stop", "stop", "Failed")),
 )
 NAMES: Final[Mapping[StrEnum, str]] = MappingProxyType(
     {
@@ -120,7 +119,9 @@ ROLES: Final = MappingProxyType(
 
 def chip_of(state: StrEnum) -> Chip:
     """How a state is shown. Two sets may share a word, so the member counts and not its text."""
-    for known, chip in STATES.items():
+    if isinstance(state, State):
+        state = ProposalState(state.value)
+    for known, chip in STATES:
         if known is state:
             return chip
     return Chip("quiet", "dot", sentence(state.value))
