@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select
+from sqlalchemy import Connection, Row, insert, select
 
 from api.errors import NotFound
-from api.storage.ledger import Action, By, Detail, append
+from api.storage.ledger import Action, By, Detail, Entry, append
 from api.storage.tables import ledger, rankings, requisition_versions, requisitions
 from screening.digest import canonical
 
@@ -31,9 +31,9 @@ __all__ = [
     "packed_places",
     "places_of",
     "posted",
+    "ranked_entry",
     "ranking_by_id",
     "ranking_hash",
-    "rankings_of",
     "unpacked_places",
 ]
 
@@ -215,23 +215,17 @@ def ranking_by_id(connection: Connection, ranking_id: str) -> StoredRanking:
     return _ranking(row)
 
 
+def ranked_entry(connection: Connection, ranking_id: str) -> Entry | None:
+    """The entry of the ledger that was written when the ranking was made."""
+    query = select(ledger).where(ledger.c.subject == ranking_id, ledger.c.action == Action.RANKED.value)
+    row = connection.execute(query.order_by(ledger.c.sequence).limit(1)).first()
+    return None if row is None else Entry(**row._mapping)
+
+
 def hash_in_ledger(connection: Connection, ranking_id: str) -> str | None:
-    """The hash that the ledger names for the ranking, written when it was made."""
-    query = select(ledger.c.detail).where(ledger.c.subject == ranking_id, ledger.c.action == Action.RANKED.value)
-    detail = connection.execute(query.order_by(ledger.c.sequence).limit(1)).scalar()
-    return None if detail is None else str(json.loads(detail)["hash"])
-
-
-def rankings_of(
-    connection: Connection, requisition_id: str, *, after: tuple[datetime, str] | None, limit: int
-) -> tuple[StoredRanking, ...]:
-    """Rankings of a requisition, newest first, from the one after `after` (moment and id)."""
-    query = _rankings().where(rankings.c.requisition_id == requisition_id)
-    if after is not None:
-        older = rankings.c.created_at < after[0]
-        query = query.where(or_(older, and_(rankings.c.created_at == after[0], rankings.c.id < after[1])))
-    rows = connection.execute(query.order_by(rankings.c.created_at.desc(), rankings.c.id.desc()).limit(limit))
-    return tuple(map(_ranking, rows))
+    """The hash that the ledger names for the ranking."""
+    entry = ranked_entry(connection, ranking_id)
+    return None if entry is None else str(json.loads(entry.detail)["hash"])
 
 
 def latest_ranking(connection: Connection, requisition_id: str, version: int) -> StoredRanking | None:

@@ -10,10 +10,11 @@ from enum import StrEnum
 from typing import Final
 
 from api.storage.rankings import Columns
+from screening.movement import Band
+from screening.movement import movement as shares_moved
 
 __all__ = ["Moved", "Movement", "movement"]
 
-MIN_POOL: Final = 20  # people below which a share would say something of a person
 FAR: Final = 10  # a person has moved far from a tenth of the pool on
 
 
@@ -29,22 +30,31 @@ class Moved(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """How many changed their place at all, and how many by more than a tenth of the pool."""
+    """How many changed their place at all, how many by more than a tenth of the pool, and how much of the order stays.
+
+    `shares` are those of `screening.movement`: per cent of people by how far they moved, rounded to 5.
+    """
 
     moved: Moved
     moved_far: Moved
+    band: Band
+    shares: tuple[int, ...]
 
 
 def movement(before: Columns, after: Columns) -> Movement | None:
     """What changed between two rankings; None where the pool is too small, or not the same people."""
     old = dict(zip(before.candidates, before.ranks, strict=True))
     new = dict(zip(after.candidates, after.ranks, strict=True))
-    if len(new) < MIN_POOL or old.keys() != new.keys():
+    found = shares_moved(old, new) if old.keys() == new.keys() else None
+    if found is None:
         return None
     steps = [abs(old[who] - rank) for who, rank in new.items()]
     far = len(new) // FAR
     return Movement(
-        _binned(sum(step > 0 for step in steps), len(steps)), _binned(sum(step > far for step in steps), len(steps))
+        moved=_binned(sum(step > 0 for step in steps), len(steps)),
+        moved_far=_binned(sum(step > far for step in steps), len(steps)),
+        band=found.band,
+        shares=found.shares,
     )
 
 
