@@ -14,7 +14,7 @@ __all__ = ["NOTES", "Note", "forget_note", "go", "note_of"]
 
 COOKIE: Final = "evenhand-note"
 LASTS_S: Final = 30
-SHAPE: Final = re.compile(r"([a-z_]{1,40})(?:\.([a-z-]{1,20})\.([0-9a-f-]{36}))?")
+SHAPE: Final = re.compile(r"([a-z_]{1,40})(?:\.([a-z]{1,20})\.([0-9a-f-]{36})(?:\.([0-9a-f-]{36}))?)?")
 NOTES: Final = MappingProxyType(
     {
         "batch_cancelled": "The rest of the upload is cancelled; what was read stays.",
@@ -25,6 +25,15 @@ NOTES: Final = MappingProxyType(
         "requisition_copied": "This is the copy: it asks the same and has no people yet.",
         "requisition_created": "The requisition is written. Now bring résumés in.",
         "version_approved": "Your name stands under this version.",
+        "proposal_asked": "The pool is being ranked and audited.",
+        "released": "The shortlist is released: your team sees it from now on.",
+        "change_asked": "Compliance is asked; the answer appears here.",
+        "decided": "The decision is recorded.",
+        "brought_in": "Brought in by name; decide about them on the list.",
+        "decision_undone": "The decision is taken back; it stays on record as undone.",
+        "merged": "The two records count as one person.",
+        "merge_dismissed": "They stay two people.",
+        "merge_undone": "Taken back: the offer is open again.",
         "session_ended": "The session has ended.",
         "signed_out": "You have signed out.",
         "signed_off": "Signed off with your name and reason. The team may release the shortlist.",
@@ -33,7 +42,7 @@ NOTES: Final = MappingProxyType(
         "change_refused": "Refused: the slate stays as it is.",
     }
 )
-UNDO: Final = MappingProxyType({"decision": "/decisions/{}/undo", "merge": "/duplicates/{}/undo"})
+UNDO: Final = MappingProxyType({"decision": "/shortlists/{}/decisions/{}/undo", "merge": "/duplicates/{}/undo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +53,12 @@ class Note:
     undo: str = ""
 
 
-def go(to: str, note: str = "", *, undo: tuple[str, str] | None = None) -> Response:
-    """On to another page, which says that; `undo` is what kind of thing was done and its id."""
+def go(to: str, note: str = "", *, undo: tuple[str, ...] = ()) -> Response:
+    """On to another page, which says that; `undo` is what kind of thing was done and the ids of it."""
     response = RedirectResponse(to, status_code=303)
     if note:
         NOTES[note]
-        value = note if undo is None else f"{note}.{undo[0]}.{undo[1]}"
+        value = ".".join((note, *undo))
         response.set_cookie(COOKIE, value, max_age=LASTS_S, httponly=True, samesite="lax", path="/")
     return response
 
@@ -59,7 +68,7 @@ def note_of(request: Request) -> Note | None:
     found = SHAPE.fullmatch(request.cookies.get(COOKIE, ""))
     if found is None or found[1] not in NOTES:
         return None
-    undo = UNDO[found[2]].format(found[3]) if found[2] in UNDO else ""
+    undo = UNDO[found[2]].format(found[3], found[4]) if found[2] in UNDO else ""
     return Note(NOTES[found[1]], undo)
 
 

@@ -54,6 +54,7 @@ RAIL: Final = (
         "Compliance",
         (
             Place("Over requisitions", "/pattern", "chart", Permission.AUDIT_READ),
+            Place("Local Law 144", "/ll144", "policy", Permission.AUDIT_READ),
             Place(
                 "Requisitions", "/requisitions", "list", Permission.REQUISITION_READ, "", frozenset({Role.COMPLIANCE})
             ),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from api.auth.actor import Actor
+from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.storage.database import reading
 from api.storage.desk import count_asked, count_states, names_of
@@ -19,6 +19,7 @@ from api.storage.overview import (
     shortlists_in_force,
     team_names,
 )
+from api.storage.proposed import opening_by_id
 from api.storage.requisitions import StoredRequisition, requisitions_in
 from api.storage.states import ProposalState, RequisitionState
 from api.workflows.service import Service
@@ -29,6 +30,7 @@ __all__ = [
     "awaiting",
     "names_in_sight",
     "openings_in_sight",
+    "people_in_pool",
     "shortlist_in_force",
     "titles_in_sight",
 ]
@@ -124,3 +126,17 @@ def names_in_sight(service: Service, actor: Actor, user_ids: Collection[str]) ->
     """The names of users of the actor's organisation, by id."""
     with reading(service.engine) as connection:
         return names_of(connection, actor.organisation_id, user_ids)
+
+
+def people_in_pool(service: Service, actor: Actor, requisition_id: str) -> int:
+    """How many people are in the pool of a requisition.
+
+    Raises:
+        Forbidden: the actor may not see the gate.
+        NotFound: there is no such requisition in sight.
+    """
+    require(actor, Permission.GATE_READ)
+    with reading(service.engine) as connection:
+        opening = opening_by_id(connection, requisition_id)
+        require_team(actor, organisation_id=opening.organisation_id, team_id=opening.team_id)
+        return people_in_pools(connection, [requisition_id]).get(requisition_id, 0)

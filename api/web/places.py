@@ -1,0 +1,193 @@
+"""A released shortlist as its pages show it: places, cells and shapes, from what the use case gave.
+
+Computes nothing of its own: points, states and quotes are those of the snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from api.reports.words import confidence_word, months, quoted, rung
+from api.storage.decisions import StoredDecision, in_force
+from api.web.words import points
+from api.workflows.see_shortlist import Seen
+
+__all__ = ["Cell", "Line", "PlaceView", "Quote", "places_of"]
+
+Json = Mapping[str, Any]
+
+FULL_FROM: Final = 0.75  # share of the points a requirement can give, from which its dot is drawn full
+HALF_FROM: Final = 0.25
+GATES: Final = {
+    "met": ("check", "Met", "open"),
+    "not_met": ("close", "Not met", "stop"),
+    "unknown": ("question", "Unknown", "notice"),
+}
+DOTS: Final = {"full": "Strong", "half": "Some", "low": "Little", "none": "No evidence"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence of the résumé and where it stands."""
+
+    text: Markup | None
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One requirement of one person; `points` and `maximum` are out of 100, empty for gates and notes."""
+
+    id: str
+    number: int
+    text: str
+    mode: str
+    points: str
+    maximum: str
+    filled: int
+    shape: str
+    words: str
+    icon: str
+    tone: str
+    quotes: tuple[Quote, ...]
+    detail: str
+
+    @property
+    def said(self) -> str:
+        """What the cell says to those who hear it."""
+        return (
+            f"{self.text}: {self.points} of {self.maximum}" if self.mode == "scored" else f"{self.text}: {self.words}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A gate in the rail."""
+
+    icon: str
+    tone: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Somebody on the list; `rank` is "3=" where it is shared."""
+
+    candidate: str
+    pseudonym: str
+    rank: str
+    score: str
+    confidence: int
+    confidence_word: str
+    doubts: tuple[str, ...]
+    is_erased: bool
+    gates: tuple[Line, ...]
+    scored: tuple[Line, ...]
+    notes: tuple[Line, ...]
+    questions: tuple[str, ...]
+    decision: StoredDecision | None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every requirement, in the order of the requisition."""
+        return tuple(sorted((*self.gates, *self.scored, *self.notes), key=lambda line: line.number))
+
+
+def places_of(seen: Seen) -> tuple[PlaceView, ...]:
+    """Everybody on the shortlist, in its order."""
+    asked = {str(one["id"]): (number, one) for number, one in enumerate(seen.requisition["requirements"], 1)}
+    decided = in_force(seen.decisions)
+    shared = {rank for rank, group in groupby(seen.places, key=lambda one: one["rank"]) if len(list(group)) > 1}
+    return tuple(_place(one, asked, decided.get(str(one["candidate"])), shared) for one in seen.places)
+
+
+def _place(one: Json, asked: Mapping[str, tuple[int, Json]], decision: Any, shared: set[Any]) -> PlaceView:
+    return PlaceView(
+        candidate=str(one["candidate"]),
+        pseudonym=str(one["pseudonym"]),
+        rank=f"{one['rank']}{'=' if one['rank'] in shared else ''}",
+        score=points(int(one["score"])),
+        confidence=int(one["confidence"]),
+        confidence_word=confidence_word(int(one["confidence"])),
+        doubts=tuple(map(str, one["doubts"])),
+        is_erased=bool(one["is_erased"]),
+        gates=tuple(_gate(line, asked) for line in one["gates"]),
+        scored=tuple(_scored(line, asked) for line in one["points"]),
+        notes=tuple(_note(line, asked) for line in one["notes"]),
+        questions=tuple(map(str, one["questions"])),
+        decision=decision,
+    )
+
+
+def _scored(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
+    got, most = int(line["points"]), int(line["maximum"])
+    part = got / most if most else 0.0
+    shape = "full" if part >= FULL_FROM else "half" if part >= HALF_FROM else "low" if got else "none"
+    return _line(line, asked, points(got), points(most), round(100 * part), shape, DOTS[shape], "", "")
+
+
+def _gate(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
+    icon, words, tone = GATES.get(str(line["state"]), GATES["unknown"])
+    return _line(line, asked, "", "", 0, str(line["state"]), words, icon, tone)
+
+
+def _note(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
+    has = bool(line["quotes"])
+    return _line(line, asked, "", "", 0, "note", "Mentioned" if has else "Not mentioned", "dot", "quiet")
+
+
+def _line(
+    line: Json,
+    asked: Mapping[str, tuple[int, Json]],
+    got: str,
+    most: str,
+    filled: int,
+    shape: str,
+    words: str,
+    icon: str,
+    tone: str,
+) -> Line:
+    name = str(line["requirement"])
+    number, one = asked[name]
+    return Line(
+        id=name,
+        number=number,
+        text=str(one["text"]),
+        mode=str(one["mode"]),
+        points=got,
+        maximum=most,
+        filled=filled,
+        shape=shape,
+        words=words,
+        icon=icon,
+        tone=tone,
+        quotes=_quotes(line["quotes"]),
+        detail=_detail(line, one),
+    )
+
+
+def _quotes(found: Sequence[Json]) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(None if q["quote"] is None else quoted(q["quote"]), int(q["page"]), int(q["start"]), int(q["end"]))
+        for q in found
+    )
+
+
+def _detail(line: Json, asked: Json) -> str:
+    parts = []
+    if len(asked["alternatives"]) > 1 and line["quotes"]:
+        parts.append(f"by {line['alternative']}")
+    if line["rung"]:
+        parts.append(rung(str(line["rung"])))
+    if line["months"]:
+        parts.append(months(line["months"]))
+    elif line["months_unknown"]:
+        parts.append("for how long is not said")
+    return ", ".join(parts)

@@ -1,0 +1,223 @@
+"""Reviewing a released shortlist: list and detail, side by side, as a table, and who is below the cut.
+
+People stand by their pseudonym. Every decision is a person's, with a reason, and can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Final
+
+from fastapi import Form, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth.actor import Actor
+from api.auth.permissions import Permission
+from api.errors import BadInput, NotFound
+from api.http.dependencies import Serving, allowed
+from api.storage.states import DecisionChoice
+from api.web.forms import Long, page_router
+from api.web.heads import head_of
+from api.web.notes import go
+from api.web.places import PlaceView, places_of
+from api.web.rendering import fragment, page
+from api.web.sheets import Marked, Sheet, sheets_of
+from api.workflows.decide import Wanted, decide, undo_decision
+from api.workflows.overview import names_in_sight
+from api.workflows.people import see_person
+from api.workflows.requisitions import read_requisition
+from api.workflows.see_shortlist import Seen, not_yet_reviewed, see_shortlist
+from api.workflows.service import Service
+
+__all__ = [
+    "bring_in",
+    "compare_page",
+    "decide_page",
+    "router",
+    "show_others",
+    "show_shortlist",
+    "show_table",
+    "undo_page",
+]
+
+COMPARED: Final = (2, 5)  # how many stand side by side, at least and at most
+OTHERS: Final = 50
+CHOICES: Final = (
+    (DecisionChoice.ADVANCE, "Advance", "A"),
+    (DecisionChoice.HOLD, "Hold", "H"),
+    (DecisionChoice.DECLINE, "Decline", "D"),
+)
+USUAL: Final = (
+    "Meets what the position asks for",
+    "Strong evidence in the main requirements",
+    "Open questions to be asked first",
+    "A must-have is not met",
+    "Little evidence in the main requirements",
+)
+
+router = page_router()
+MaySee = Annotated[Actor, allowed(Permission.SHORTLIST_READ)]
+MayDecide = Annotated[Actor, allowed(Permission.SHORTLIST_DECIDE)]
+Who = Annotated[list[str], Query(max_length=500)]
+
+
+@router.get("/shortlists/{shortlist_id}")
+def show_shortlist(request: Request, service: Serving, actor: MaySee, shortlist_id: str, who: str = "") -> Response:
+    """List and detail; htmx asks for the same address and gets the detail alone."""
+    seen = see_shortlist(service, actor, shortlist_id)
+    places = places_of(seen)
+    chosen = next((place for place in places if place.candidate == who), places[0] if places else None)
+    values = _detail(service, actor, seen, places, chosen)
+    if "HX-Request" in request.headers:
+        return fragment(request, "_person_on_list.html.j2", **values)
+    return page(request, "shortlist.html.j2", **_frame(service, actor, seen), places=places, **values)
+
+
+@router.get("/shortlists/{shortlist_id}/compare")
+def compare_page(request: Request, service: Serving, actor: MaySee, shortlist_id: str, who: Who = []) -> Response:  # noqa: B006 - FastAPI copies it
+    """Two to five side by side, requirement by requirement."""
+    seen = see_shortlist(service, actor, shortlist_id)
+    places = places_of(seen)
+    chosen = [place for place in places if place.candidate in who][: COMPARED[1]]
+    if len(chosen) < COMPARED[0]:
+        chosen = list(places[: COMPARED[0]])
+    rows = list(zip(*(place.lines for place in chosen), strict=True))
+    return page(request, "compare.html.j2", **_frame(service, actor, seen), chosen=chosen, rows=rows, places=places)
+
+
+@router.get("/shortlists/{shortlist_id}/table")
+def show_table(request: Request, service: Serving, actor: MaySee, shortlist_id: str, sort: str = "") -> Response:
+    """Everybody by every requirement, as shapes."""
+    seen = see_shortlist(service, actor, shortlist_id)
+    places = places_of(seen)
+    return page(
+        request,
+        "table.html.j2",
+        **_frame(service, actor, seen),
+        places=_sorted(places, sort),
+        asked=places[0].lines if places else (),
+        sort=sort,
+    )
+
+
+@router.get("/shortlists/{shortlist_id}/others")
+def show_others(request: Request, service: Serving, actor: MaySee, shortlist_id: str, after: int = 0) -> Response:
+    """Who is below the cut: not yet reviewed, in no order."""
+    seen = see_shortlist(service, actor, shortlist_id)
+    found = not_yet_reviewed(service, actor, shortlist_id)
+    start = max(after, 0)
+    return page(
+        request,
+        "others.html.j2",
+        **_frame(service, actor, seen),
+        others=found[start : start + OTHERS],
+        whole=len(found),
+        start=start,
+        next=start + OTHERS if len(found) > start + OTHERS else None,
+        may_decide=Permission.SHORTLIST_DECIDE in actor.permissions and seen.shortlist.superseded_at is None,
+        may_read=Permission.CANDIDATE_READ in actor.permissions,
+    )
+
+
+@router.post("/shortlists/{shortlist_id}/decisions")
+def decide_page(
+    service: Serving,
+    actor: MayDecide,
+    shortlist_id: str,
+    choice: Annotated[DecisionChoice, Form()],
+    reason: Long,
+    who: Annotated[list[str], Form(max_length=500)] = [],  # noqa: B006 - FastAPI copies it
+    then: Annotated[str, Form(max_length=36)] = "",
+) -> Response:
+    """Decide about one person or several, with one reason."""
+    if not who:
+        raise BadInput("choose at least one person first.")
+    made = decide(service, actor, shortlist_id, [Wanted(one, choice, reason) for one in who])
+    undo = ("decision", shortlist_id, made[0].id) if len(made) == 1 else ()
+    return go(f"/shortlists/{shortlist_id}?who={then or who[0]}", "decided", undo=undo)
+
+
+@router.post("/shortlists/{shortlist_id}/others")
+def bring_in(
+    service: Serving, actor: MayDecide, shortlist_id: str, who: Annotated[str, Form(max_length=36)], reason: Long
+) -> Response:
+    """Bring somebody in from below the cut, by name and with a reason."""
+    decide(service, actor, shortlist_id, [Wanted(who, DecisionChoice.INCLUDE, reason)])
+    return go(f"/shortlists/{shortlist_id}/others", "brought_in")
+
+
+@router.post("/shortlists/{shortlist_id}/decisions/{decision_id}/undo")
+def undo_page(service: Serving, actor: MayDecide, shortlist_id: str, decision_id: str) -> Response:
+    """Take a decision back."""
+    undone = undo_decision(service, actor, shortlist_id, decision_id)
+    return go(f"/shortlists/{shortlist_id}?who={undone.candidate_id}", "decision_undone")
+
+
+def _frame(service: Service, actor: Actor, seen: Seen) -> dict[str, Any]:
+    whole = read_requisition(service, actor, seen.shortlist.requisition_id)
+    return {
+        "head": head_of(service, actor, whole, "shortlist"),
+        "seen": seen,
+        "list": seen.shortlist,
+        "names": names_in_sight(service, actor, {seen.shortlist.released_by, *(one.user_id for one in seen.decisions)}),
+        "may_export": Permission.SHORTLIST_EXPORT in actor.permissions,
+    }
+
+
+def _detail(
+    service: Service, actor: Actor, seen: Seen, places: Sequence[PlaceView], chosen: PlaceView | None
+) -> dict[str, Any]:
+    index = next((number for number, one in enumerate(places) if one is chosen), 0)
+    decisions = [one for one in seen.decisions if chosen is not None and one.candidate_id == chosen.candidate]
+    return {
+        "chosen": chosen,
+        "number": index + 1,
+        "whole": len(places),
+        "list": seen.shortlist,
+        "following": places[index + 1].candidate if index + 1 < len(places) else "",
+        "decisions": decisions,
+        "names": names_in_sight(
+            service, actor, {one for made in decisions for one in (made.user_id, made.undone_by) if one}
+        ),
+        "choices": CHOICES,
+        "usual": USUAL,
+        "may_decide": Permission.SHORTLIST_DECIDE in actor.permissions and seen.shortlist.superseded_at is None,
+        "may_unblind": Permission.CANDIDATE_UNBLIND in actor.permissions,
+        "sheets": () if chosen is None else _sheets(service, actor, seen, chosen),
+        "hidden": (),
+    }
+
+
+def _sheets(service: Service, actor: Actor, seen: Seen, chosen: PlaceView) -> tuple[Sheet, ...]:
+    """The text that the quotes come from, for whoever may read candidates."""
+    if Permission.CANDIDATE_READ not in actor.permissions or chosen.is_erased:
+        return ()
+    try:
+        resume = see_person(service, actor, chosen.candidate).resume
+    except NotFound:  # kept on the list, and no longer to be considered
+        return ()
+    if resume is None:
+        return ()
+    numbers = {str(one["id"]): number for number, one in enumerate(seen.requisition["requirements"], 1)}
+    place = next(one for one in seen.places if one["candidate"] == chosen.candidate)
+    marked = [
+        Marked(numbers[str(line["requirement"])], str(line["requirement"]), q["start"], q["end"], str(q["quote"] or ""))
+        for kind in ("points", "gates", "notes")
+        for line in place[kind]
+        for q in line["quotes"]
+    ]
+    return sheets_of(resume, marked)
+
+
+def _sorted(places: tuple[PlaceView, ...], sort: str) -> Sequence[PlaceView]:
+    """By the points or the state of one requirement, as the list orders people within; the list's own order else."""
+    order = {"met": 0, "unknown": 1, "not_met": 2}
+
+    def key(place: PlaceView) -> tuple[int, float]:
+        line = next((one for one in place.lines if one.id == sort), None)
+        if line is None:
+            return (0, 0.0)
+        return (0, -float(line.points)) if line.mode == "scored" else (order.get(line.shape, 1), 0.0)
+
+    return sorted(places, key=key)
