@@ -170,6 +170,18 @@ def bench_of_audit(
     raise typer.Exit(bench_audit(people, as_json=as_json))
 
 
+@benches.command("ingest")
+def bench_of_ingest(
+    folder: Annotated[Path | None, typer.Argument(help="Résumés; a sample is made if not given.")] = None,
+    files: Annotated[int, typer.Option(min=2, help="How many of them.")] = 40,
+    as_json: AsJson = False,
+) -> None:
+    """Résumés a second through upload, jobs and database, beside a loop and the encoder alone."""
+    from api.commands.benching_ingest import bench_ingest
+
+    raise typer.Exit(bench_ingest(folder, files, as_json=as_json))
+
+
 @ll144.command("summary")
 def ll144_summary(
     file: Annotated[Path, typer.Argument(help="Counts or person rows, a CSV file.", metavar="FILE.csv")],

@@ -31,6 +31,7 @@ __all__ = ["FINAL", "ROOT", "Yard", "a_yard"]
 ROOT = Path(__file__).resolve().parents[1]
 FINAL = frozenset(FileState) - {FileState.QUEUED, FileState.READING}
 DEAD_AFTER_S = 3
+WORKER = ("-m", "tests.worker_process")
 
 
 @dataclass
@@ -41,7 +42,6 @@ class Yard:
     url: URL
     folder: Path
     workers: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
-    command: tuple[str, ...] = (sys.executable, "-m", "tests.worker_process")
 
     @property
     def engine(self) -> Engine:
@@ -57,6 +57,12 @@ class Yard:
         return add_resumes(self.world.service, self.world.actor(), given, intake or Intake())
 
     def start(self, slot: int = 0) -> subprocess.Popen[bytes]:
+        """The worker of that slot."""
+        self.workers[slot] = self.run(*WORKER, str(slot))
+        return self.workers[slot]
+
+    def run(self, *command: str) -> subprocess.Popen[bytes]:
+        """A process of the service over this database."""
         environment = {
             **os.environ,
             "EVENHAND_DATA_DIR": str(self.folder / "data"),
@@ -67,9 +73,7 @@ class Yard:
             "EVENHAND_NODE": "test",
         }
         with (self.folder / "workers.log").open("ab") as log:
-            process = subprocess.Popen([*self.command, str(slot)], cwd=ROOT, env=environment, stderr=log, stdout=log)
-        self.workers[slot] = process
-        return process
+            return subprocess.Popen([sys.executable, *command], cwd=ROOT, env=environment, stderr=log, stdout=log)
 
     def kill(self, slot: int = 0) -> None:
         """As the kernel does it: no word, no end."""

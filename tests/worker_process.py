@@ -6,6 +6,7 @@ environment, as for the command. Run it as `python -m tests.worker_process SLOT`
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import replace
@@ -21,7 +22,7 @@ from tests.make import fake_tools
 
 __all__ = ["main"]
 
-SLOWNESS_S = 0.02  # a text, so that a kill finds work under way
+SLOWNESS_S = float(os.environ.get("SLOWNESS_S", "0.02"))  # a text, so that a kill finds work under way
 
 
 class SlowEncoder(FakeEncoder):
