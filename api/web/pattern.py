@@ -1,4 +1,4 @@
-"""Figures over requisitions: a pattern of released shortlists, and the summary that New York's Local Law 144 asks for."""
+"""Figures over requisitions: a pattern of released shortlists, and the summary that Local Law 144 asks for."""
 
 from __future__ import annotations
 
