@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from api.errors import BadInput
 
-__all__ = ["Key", "Page", "Paging", "Wanted", "after_moment", "after_text", "page_of"]
+__all__ = ["Key", "Page", "Paging", "Wanted", "after_moment", "after_text", "cursor_of", "page_of"]
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
@@ -96,11 +96,12 @@ def page_of(
 ) -> Page[Item]:
     """The page of `rows`, of which `wanted.rows` were fetched; `key` is what the query ordered them by."""
     shown = rows[: wanted.limit]
-    following = _write(key(shown[-1])) if len(rows) > wanted.limit else None
+    following = cursor_of(key(shown[-1])) if len(rows) > wanted.limit else None
     return Page(items=[show(row) for row in shown], next=following)
 
 
-def _write(key: Key) -> str:
+def cursor_of(key: Key) -> str:
+    """The cursor of what comes after the item with that key."""
     return urlsafe_b64encode(json.dumps(key, separators=(",", ":")).encode()).decode().rstrip("=")
 
 

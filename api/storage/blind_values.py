@@ -20,6 +20,7 @@ class Blind(StrEnum):
     FILE_NAME = "file_name"
     NAME = "name"
     SHINGLE = "shingle"
+    QUERY = "query"
     TOKEN = "token"  # noqa: S105 - the name of a kind
 
 

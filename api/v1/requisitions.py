@@ -12,11 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
-from api.errors import BadInput
 from api.http.dependencies import Serving, allowed
 from api.http.etags import ExpectedVersion, set_etag
-from api.http.paging import Page, Paging, page_of
-from api.http.paging import Wanted as PageWanted
+from api.http.paging import Page, Paging, after_moment, page_of
 from api.http.routes import api_router
 from api.storage.requisitions import StoredRequisition, StoredVersion
 from api.storage.states import RequisitionState
@@ -238,7 +236,7 @@ def list_route(
     service: Serving, actor: Reader, paging: Paging, state: Annotated[RequisitionState | None, Query()] = None
 ) -> Page[RequisitionListed]:
     """Requisitions in sight, the newest first."""
-    found = list_requisitions(service, actor, state=state, after=_after(paging), rows=paging.rows)
+    found = list_requisitions(service, actor, state=state, after=after_moment(paging), rows=paging.rows)
     return page_of(found, paging, key=lambda one: (one.created_at.isoformat(), one.id), show=_listed)
 
 
@@ -366,16 +364,6 @@ def _fields(given: RequisitionWritten) -> dict[str, Any]:
     if given.requirements is not None:
         found["requirements"] = [item.model_dump(exclude_none=True) for item in given.requirements]
     return found
-
-
-def _after(paging: PageWanted) -> tuple[datetime, str] | None:
-    if paging.after is None:
-        return None
-    try:
-        moment, last = paging.after
-        return datetime.fromisoformat(str(moment)), str(last)
-    except ValueError:
-        raise BadInput("the cursor cannot be used: take `next` of the page before as it is.") from None
 
 
 def _answer(response: Response, whole: WholeRequisition) -> RequisitionShown:
