@@ -71,7 +71,7 @@ def show_shortlist(request: Request, service: Serving, actor: MaySee, shortlist_
     values = _detail(service, actor, seen, places, chosen)
     if "HX-Request" in request.headers:
         return fragment(request, "_person_on_list.html.j2", **values)
-    return page(request, "shortlist.html.j2", **_frame(service, actor, seen), places=places, **values)
+    return page(request, "shortlist.html.j2", **(_frame(service, actor, seen) | values), places=places)
 
 
 @router.get("/shortlists/{shortlist_id}/compare")
@@ -160,7 +160,6 @@ def _frame(service: Service, actor: Actor, seen: Seen) -> dict[str, Any]:
         "head": head_of(service, actor, whole, "shortlist"),
         "seen": seen,
         "list": seen.shortlist,
-        "names": names_in_sight(service, actor, {seen.shortlist.released_by, *(one.user_id for one in seen.decisions)}),
         "may_export": Permission.SHORTLIST_EXPORT in actor.permissions,
     }
 
