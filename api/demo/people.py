@@ -5,12 +5,13 @@ Their passwords are made anew with each demo, shown on the loopback address alon
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from api.auth.actor import Actor, actor_for
-from api.auth.passwords import hash_password, random_password
+from api.auth.passwords import hash_password
 from api.storage.accounts import NewUser, User, add_organisation, add_team, add_to_team, add_user
 from api.storage.database import Engine, transaction
 from api.storage.ledger import COMMAND_LINE, By
@@ -27,6 +28,13 @@ DESKS: Final = (
     (Role.COMPLIANCE, "Casey Compliance", "compliance@demo.example"),
     (Role.ADMINISTRATOR, "Alex Administrator", "administrator@demo.example"),
 )
+
+WORDS: Final = (
+    *("amber", "anchor", "basin", "beacon", "breeze", "cedar", "cobalt", "copper", "delta", "ember", "fathom"),
+    *("ferry", "gravel", "harbour", "hazel", "indigo", "jetty", "kelp", "lantern", "maple", "mooring", "north"),
+    *("pebble", "quay", "raft", "sable", "tide", "umber", "vessel", "willow", "yarrow"),
+)
+WORDS_OF_A_PASSWORD: Final = 3  # short enough to type: it opens made-up data on this machine alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ class Cast:
 
 def add_people(engine: Engine, *, at: datetime) -> Cast:
     """Add the organisation, its team and its people."""
-    sign_ins = tuple(DemoSignIn(role, name, email, random_password()) for role, name, email in DESKS)
+    sign_ins = tuple(DemoSignIn(role, name, email, _password()) for role, name, email in DESKS)
     hashes = [hash_password(one.password) for one in sign_ins]
     by = By(COMMAND_LINE, at)
     with transaction(engine) as connection:
@@ -58,3 +66,7 @@ def add_people(engine: Engine, *, at: datetime) -> Cast:
             add_to_team(connection, user, team_id=team_id, by=by)
             users.append(user)
     return Cast(sign_ins, tuple(users), team_id)
+
+
+def _password() -> str:
+    return "-".join(secrets.choice(WORDS) for _ in range(WORDS_OF_A_PASSWORD))
