@@ -44,12 +44,14 @@ def protect(audit: Json, *, smallest: int = SMALLEST) -> dict[str, Any]:
     """The audit as an internal view may show it; the one given is left as it is.
 
     A hidden group has `hidden: true` and None for every figure. `disclosure` says what was hidden, and `sha256` is that
-    of the protected figures.
+    of the protected figures. An audit that is protected already is given as it is.
 
     Args:
         audit: the JSON that `fairness.to_json` makes.
         smallest: people; a group of 1 to `smallest` − 1 is hidden.
     """
+    if "disclosure" in audit:
+        return dict(audit)
     hidden = hidden_groups(audit, smallest=smallest)
     known = Tables(hidden, smallest, _policy_minimum(audit, smallest))
     body: dict[str, Any] = {

@@ -175,6 +175,12 @@ def test_protecting_leaves_the_audit_as_it_is_and_is_deterministic():
     assert audit == before
 
 
+def test_protecting_twice_is_protecting_once():
+    shown = protect(_audit({"A": (30, 15), "B": (3, 1), "C": (30, 15)}))
+    assert protect(shown) == shown
+    assert "hidden" in render_html(shown, view=View.INTERNAL)
+
+
 def test_what_is_not_known_to_be_harmless_is_left_out():
     audit = {**_audit(SECRET), "novelty": {"Asian": 3}}
     assert "novelty" not in protect(audit)
