@@ -182,6 +182,18 @@ def bench_of_ingest(
     raise typer.Exit(bench_ingest(folder, files, as_json=as_json))
 
 
+@benches.command("ranking")
+def bench_of_ranking(
+    passages: Annotated[int, typer.Option(min=100, help="Passages made for the measurement.")] = 100_000,
+    people: Annotated[int, typer.Option(min=10, help="People ranked again under other weights.")] = 10_000,
+    as_json: AsJson = False,
+) -> None:
+    """Exact engines and an index that proposes, beside NumPy in float32; ranking again under other weights."""
+    from api.commands.benching_ranking import bench_ranking
+
+    raise typer.Exit(bench_ranking(passages, people, as_json=as_json))
+
+
 @ll144.command("summary")
 def ll144_summary(
     file: Annotated[Path, typer.Argument(help="Counts or person rows, a CSV file.", metavar="FILE.csv")],
@@ -354,6 +366,16 @@ def restore(file: Annotated[Path, typer.Argument(help="A file of `evenhand backu
     from api.commands.keeping import restore_command
 
     raise typer.Exit(restore_command(file))
+
+
+@app.command("rotate-key")
+def rotate_key(
+    new: Annotated[Path, typer.Argument(help="File with the new master key, base64 of 32 bytes.", metavar="FILE")],
+) -> None:
+    """Let another master key take the place of the one in use; stop every process first."""
+    from api.commands.keeping import rotate_command
+
+    raise typer.Exit(rotate_command(new))
 
 
 @app.command()

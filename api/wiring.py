@@ -43,8 +43,7 @@ def build_service(settings: Settings, engine: Engine) -> Service:
         BadInput: the master key cannot be used where it is.
         VaultError: there is none, or it is another one than the database began with.
     """
-    vault = open_vault(settings, create=True)
-    require_key(engine, vault)
+    vault = require_key(engine, open_vault(settings, create=True))
 
     @cache
     def tools() -> Tools:

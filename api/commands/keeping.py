@@ -12,18 +12,19 @@ from api.errors import BadInput, NotFound, VaultError
 from api.settings import Settings
 from api.storage.accounts import users_by_email
 from api.storage.candidates import candidate_by_id, candidates_called
-from api.storage.database import Connection, reading
-from api.storage.key_check import require_key
-from api.storage.ledger import COMMAND_LINE, By
+from api.storage.database import Connection, reading, transaction
+from api.storage.erasing import overwrite_traces
+from api.storage.key_check import replace_key, require_key
+from api.storage.ledger import COMMAND_LINE, Action, By, append
 from api.storage.opening import Storage, open_storage, sign_head, signing_key
 from api.storage.roles import Role
 from api.storage.schema import require_current
 from api.storage.states import ErasureState
-from api.storage.vault import open_vault
+from api.storage.vault import open_vault, read_key
 from api.workflows.erase import Asked, Erased, erase_as, remove_traces
 from api.workflows.restore import back_up, restore
 
-__all__ = ["backup_command", "erase_command", "finish_command", "restore_command"]
+__all__ = ["backup_command", "erase_command", "finish_command", "restore_command", "rotate_command"]
 
 
 def erase_command(candidate: str, *, reason: str, decided_by: str | None, as_json: bool) -> int:
@@ -100,6 +101,31 @@ def restore_command(file: Path) -> int:
         )
     write_line(f"Erased again, because they were erased since: {restored.erased_again} records.")
     write_line(key_line)
+    return 0
+
+
+def rotate_command(new: Path) -> int:
+    """Let another master key take the place of the one in use.
+
+    Raises:
+        BadInput: one of them is no key, or they are the same.
+        Conflict: a worker is at work.
+        StorageError: the database refused, or the key in use is not the one of the database; nothing was changed.
+    """
+    settings, now = settings_for(), datetime.now(UTC)
+    with open_storage(settings) as storage:
+        require_current(storage.engine)
+        key = signing_key(storage)
+        old, other = require_key(storage.engine, open_vault(settings)), read_key(new)
+        if old.master == other.master:
+            raise BadInput(f"{new} holds the key that is in use: make another with 'openssl rand -base64 32'.")
+        with transaction(storage.engine) as connection:
+            count = replace_key(connection, old, other, at=now)
+            append(connection, Action.KEY_ROTATED, subject="database", by=By(COMMAND_LINE, now), detail={"keys": count})
+        overwrite_traces(storage.engine)
+        sign_head(storage, key, at=now)
+    write_line(f"The keys of {count} records are wrapped by the new master key: give it to every process from now on.")
+    write_line("Backups made before open with the old one alone: destroy it to make them unreadable, and not sooner.")
     return 0
 
 

@@ -12,9 +12,11 @@ import binascii
 import hmac
 import os
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -28,7 +30,7 @@ from api.settings import Settings
 from api.storage.blind_values import Blind, normalised
 from api.storage.database import make_private_folder
 
-__all__ = ["KeyUse", "Vault", "keys_folder", "open_vault", "owner_of"]
+__all__ = ["KeyUse", "Vault", "keys_folder", "open_vault", "owner_of", "read_key"]
 
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12  # 96 bits, NIST SP 800-38D
@@ -37,6 +39,7 @@ ID_BYTES: Final = 16  # of a UUID
 VERSION: Final = b"\x01"  # of the layout of sealed and wrapped values
 WRAPPED_BYTES: Final = len(VERSION) + ID_BYTES + NONCE_BYTES + KEY_BYTES + TAG_BYTES
 KEY_NAME: Final = "master.key"
+OUTLIVE: Final = ("blind", "organisation")  # sub-keys of the master key that a new one takes over
 
 
 class KeyUse(StrEnum):
@@ -48,9 +51,14 @@ class KeyUse(StrEnum):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Vault:
-    """The master key at work; `master` is 32 bytes and shown by nothing."""
+    """The master key at work; `master` is 32 bytes and shown by nothing.
+
+    `kept` are sub-keys of an earlier master key that outlived it: fingerprints and what belongs to the organisation
+    need not be made again when the master key changes.
+    """
 
     master: bytes = field(repr=False)
+    kept: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     def __post_init__(self) -> None:
         if len(self.master) != KEY_BYTES:
@@ -134,6 +142,25 @@ class Vault:
         kind = Blind(kind)
         return self._fingerprint("blind", kind.value.encode() + b"\0" + normalised(kind, value))
 
+    def keep_for(self, other: Vault) -> Mapping[str, bytes]:
+        """The sub-keys that outlive this master key by their purpose, sealed for the one that takes its place."""
+        return {
+            purpose: _sealed(other._derived("kept"), self._derived(purpose), _cell_context("kept", purpose, ""))
+            for purpose in OUTLIVE
+        }
+
+    def with_kept(self, sealed: Mapping[str, bytes]) -> Vault:
+        """This master key with what `keep_for` sealed for it.
+
+        Raises:
+            VaultError: it was sealed for another master key, or changed.
+        """
+        opened = {
+            purpose: _unsealed(self._derived("kept"), value, _cell_context("kept", purpose, ""))
+            for purpose, value in sealed.items()
+        }
+        return Vault(self.master, MappingProxyType(opened))
+
     def check_value(self) -> str:
         """What the database keeps to tell the right master key from another; it says nothing about the key."""
         return self._fingerprint("check", b"evenhand master key")
@@ -142,7 +169,7 @@ class Vault:
         return hmac.new(self._derived(purpose), value, "sha256").hexdigest()
 
     def _derived(self, purpose: str) -> bytes:
-        return _derived(self.master, f"master/{purpose}")
+        return self.kept.get(purpose) or _derived(self.master, f"master/{purpose}")
 
     def _unwrapped(self, wrapped: bytes) -> bytes:
         owner_of(wrapped)  # refuses what is no wrapped key
@@ -199,6 +226,16 @@ def open_vault(settings: Settings, *, create: bool = False) -> Vault:
     is_embedded = settings.database_url is None or settings.database_url.get_secret_value().startswith("sqlite")
     if create and is_embedded and settings.master_key_file is None and not path.exists():
         _write_new_key(path)
+    return read_key(path)
+
+
+def read_key(path: Path) -> Vault:
+    """The vault of the key in a file.
+
+    Raises:
+        BadInput: it is no base64 of 32 bytes.
+        VaultError: it is not there, or cannot be read.
+    """
     try:
         return Vault(_decoded(path.read_text("ascii"), of=str(path)))
     except FileNotFoundError:

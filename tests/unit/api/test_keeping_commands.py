@@ -5,18 +5,21 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from typer.testing import CliRunner, Result
 
 from api.cli import app
-from api.errors import BadInput, EntranceError
-from api.storage.database import reading
+from api.errors import BadInput, Conflict, EntranceError, VaultError
+from api.storage.candidates import candidate_by_id, personal_of
+from api.storage.database import reading, transaction
 from api.storage.key_check import require_key
 from api.storage.roles import Role
-from api.storage.tables import candidates, erasures, ledger
+from api.storage.tables import candidates, erasures, ledger, workers
+from api.storage.vault import Vault
 from tests.people import MASTER, World, a_world
 from tests.site import new_engine
 
@@ -103,3 +106,42 @@ def test_a_copy_says_what_is_not_in_it_and_is_put_back(
     monkeypatch.setenv("EVENHAND_MASTER_KEY", base64.b64encode(bytes(32)).decode())
     (tmp_path / "data" / "evenhand.db").unlink()
     assert "not right yet" in run("restore", str(file)).stdout
+
+
+def test_another_master_key_takes_over_everything(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate, before = world.candidate(), tmp_path / "before.backup"
+    email = world.service.vault.blind("email", "ann@example.org")
+    secret = world.service.vault.seal_for_organisation(b"secret", table="webhooks", row="1", column="secret")
+    run("backup", str(before))
+    new = tmp_path / "new.key"
+    new.write_text(base64.b64encode(bytes(32)).decode())
+    done = run("rotate-key", str(new))
+    assert "keys of 1 records" in done.stdout
+    with pytest.raises(VaultError, match="not the master key"):
+        require_key(world.engine, Vault(MASTER))
+    vault = require_key(world.engine, Vault(bytes(32)))
+    with reading(world.engine) as connection:
+        assert personal_of(vault, candidate_by_id(connection, candidate)).name == "Ann Berg"
+    assert vault.blind("email", "ann@example.org") == email
+    assert vault.unseal_for_organisation(secret, table="webhooks", row="1", column="secret") == b"secret"
+    monkeypatch.setenv("EVENHAND_MASTER_KEY", new.read_text())
+    with pytest.raises(BadInput, match="in use"):
+        run("rotate-key", str(new))
+    assert run("erase", candidate, "--reason", "They asked").exit_code == 0
+    new.write_text(base64.b64encode(bytes([7] * 32)).decode())
+    assert run("rotate-key", str(new)).exit_code == 0
+    again = require_key(world.engine, Vault(bytes([7] * 32)))
+    assert again.blind("email", "ann@example.org") == email
+
+
+def test_no_key_is_changed_under_a_worker(world: World, tmp_path: Path) -> None:
+    with transaction(world.engine) as connection:
+        now = datetime.now(UTC)
+        row = {"executor_id": "w", "incarnation": "1", "started_at": now, "seen_at": now}
+        connection.execute(insert(workers), [row])
+    (tmp_path / "new.key").write_text(base64.b64encode(bytes(32)).decode())
+    with pytest.raises(Conflict, match="stop every process"):
+        run("rotate-key", str(tmp_path / "new.key"))
+    require_key(world.engine, Vault(MASTER))
