@@ -12,7 +12,7 @@ run: $(STAMP)
 	$(BIN)/evenhand demo --port $(PORT)
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -m "not soak"
+	$(BIN)/python -m pytest -q -m "not soak" -n 2 --dist loadscope
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -q -m "soak"
