@@ -34,6 +34,7 @@ NOTES: Final = MappingProxyType(
         "merged": "The two records count as one person.",
         "merge_dismissed": "They stay two people.",
         "merge_undone": "Taken back: the offer is open again.",
+        "people_added": "They are in the pool of the requisition; ask for a new shortlist when you are done.",
         "session_ended": "The session has ended.",
         "signed_out": "You have signed out.",
         "signed_off": "Signed off with your name and reason. The team may release the shortlist.",
