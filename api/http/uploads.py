@@ -5,6 +5,7 @@ Parts of more than a megabyte wait in temporary files without a name, which are 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,13 +15,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from api.errors import BadInput, TooLarge
+from api.errors import BadInput, DatabaseFull, TooLarge
 from api.http.csrf import CSRF_FIELD
 
 __all__ = ["Upload", "received"]
 
 MAX_PARTS: Final = 2_000  # files of one upload
 MAX_FIELDS: Final = 20
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 MULTIPART: Final = "multipart/form-data"
 MEBIBYTE: Final = 1024**2
 
@@ -47,8 +49,16 @@ async def received(request: Request, *, max_mb: int) -> AsyncIterator[Upload]:
     if _announced(request) > limit:
         raise _too_large(max_mb)
     request._receive = _counted(request._receive, limit, max_mb)  # the form below is read through it
-    async with request.form(max_files=MAX_PARTS, max_fields=MAX_FIELDS) as form:
+    try:
+        form = await request.form(max_files=MAX_PARTS, max_fields=MAX_FIELDS)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise DatabaseFull("there is no room left to put an upload aside: free some space.") from None
+    try:
         yield Upload(_fields(form), tuple(_files(form)))
+    finally:
+        await form.close()
 
 
 def _announced(request: Request) -> int:

@@ -38,13 +38,14 @@ class Job:
     name: str
     queue: Queue
     run: Run
+    give_up: Run | None = None  # says on our own rows that the job failed, after its last try
 
 
 _REGISTERED: Final[dict[str, Job]] = {}
 
 
-def job(name: str) -> Callable[[Run], Run]:
-    """Register a function as the one that does the job `name` of `JOBS`.
+def job(name: str, *, give_up: Run | None = None) -> Callable[[Run], Run]:
+    """Register a function as the one that does the job `name` of `JOBS`, and one for when it fails for good.
 
     Raises:
         ValueError: there is no such job, or somebody else does it.
@@ -55,7 +56,7 @@ def job(name: str) -> Callable[[Run], Run]:
     def register(run: Run) -> Run:
         if name in _REGISTERED and _REGISTERED[name].run is not run:
             raise ValueError(f"the job {name} is done by another function already")
-        _REGISTERED[name] = Job(name, JOBS[name], run)
+        _REGISTERED[name] = Job(name, JOBS[name], run, give_up)
         return run
 
     return register

@@ -98,14 +98,15 @@ class Runtime:
     def purge(self, *, kept: timedelta = KEPT) -> int:
         """Forget finished jobs that ended longer ago than `kept`; how many."""
         limit, gone = (datetime.now(UTC) - kept).isoformat(), 0
-        while True:
-            old = DBOS.list_workflows(
+        try:
+            while old := DBOS.list_workflows(
                 status=FINISHED, completed_before=limit, limit=PURGED_AT_ONCE, load_input=False, load_output=False
-            )
-            if not old:
-                return gone
-            DBOS.delete_workflows([job.workflow_id for job in old])
-            gone += len(old)
+            ):
+                DBOS.delete_workflows([job.workflow_id for job in old])
+                gone += len(old)
+        except Exception as error:  # noqa: BLE001 - tidying is tried again in an hour, and must not end the worker
+            log("jobs not purged", level="warning", **_told(error))
+        return gone
 
     def _register(self, job: Job) -> None:
         def run(ids: dict[str, str]) -> str:
@@ -135,7 +136,16 @@ class Runtime:
             refusals, failures = refusals + waits, failures + (not waits)
             if self.stopping.wait(PATIENCE_S[min(refusals + failures, len(PATIENCE_S)) - 1]):
                 _stay_unfinished()
+        self._give_up(job, ids)
         return "failed"
+
+    def _give_up(self, job: Job, ids: Mapping[str, str]) -> None:
+        """Say so on our own rows; where even that fails, the log has it."""
+        try:
+            if job.give_up is not None:
+                job.give_up(self.hands, ids)
+        except Exception as error:  # noqa: BLE001 - as above
+            log("job not given up", level="error", job=job.name, job_id=job_id(job.name, ids), **_told(error))
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:

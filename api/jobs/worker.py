@@ -54,6 +54,7 @@ def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None
         runtime.launch()
         heart.start()
         log("worker at work", worker=runtime.executor_id, pid=os.getpid())
+        runtime.purge()
         while not stop.wait(PURGE_EVERY_S):
             runtime.purge()
         runtime.stop(within_s=ENDING_S)

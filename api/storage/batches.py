@@ -48,7 +48,7 @@ def add_batch(connection: Connection, batch: Batch) -> None:
 def batch_by_id(connection: Connection, batch_id: str, *, lock: bool = False) -> Batch | None:
     """The batch with that id; with `lock` nobody else changes it until the transaction ends."""
     query = select(batches).where(batches.c.id == batch_id)
-    row = connection.execute(query.with_for_update() if lock else query).first()
+    row = connection.execute(query.with_for_update(key_share=True) if lock else query).first()
     return None if row is None else Batch(**row._mapping)
 
 
@@ -74,8 +74,11 @@ def batches_in_sight(
 
 
 def lock_team(connection: Connection, team_id: str) -> None:
-    """Let nobody else add files for the team until the transaction ends; SQLite has one writer anyway."""
-    connection.execute(select(teams.c.id).where(teams.c.id == team_id).with_for_update())
+    """Let nobody else add files for the team until the transaction ends; SQLite has one writer anyway.
+
+    Rows that refer to the team may be added meanwhile, or two who had done so would wait for each other.
+    """
+    connection.execute(select(teams.c.id).where(teams.c.id == team_id).with_for_update(key_share=True))
 
 
 def counts_of(connection: Connection, batch_id: str) -> Mapping[FileState, int]:

@@ -196,7 +196,7 @@ def change_state(
 def wrapped_key_of(connection: Connection, candidate_id: str, *, lock: bool = False) -> bytes | None:
     """The wrapped key of a candidate, None once erased; with `lock` nobody erases it before the transaction ends."""
     query = select(candidates.c.wrapped_key).where(candidates.c.id == candidate_id)
-    return connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    return connection.execute(query.with_for_update(key_share=True) if lock else query).scalar_one_or_none()
 
 
 def root_of(connection: Connection, candidate_id: str) -> str:

@@ -73,7 +73,7 @@ def lock_requisition(connection: Connection, requisition_id: str) -> None:
     Raises:
         NotFound: there is no such requisition.
     """
-    query = select(requisitions.c.id).where(requisitions.c.id == requisition_id).with_for_update()
+    query = select(requisitions.c.id).where(requisitions.c.id == requisition_id).with_for_update(key_share=True)
     if connection.execute(query).first() is None:
         raise NotFound
 

@@ -6,6 +6,7 @@ aside until then is sealed already. Opens no file of this machine and reads no r
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from uuid import uuid4
 
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
-from api.errors import BadInput, Conflict, NotFound
+from api.errors import BadInput, Conflict, DatabaseFull, NotFound
 from api.storage.applications import add_applicant, requisition_frame
 from api.storage.batches import Batch, add_batch, batch_by_id, lock_team
 from api.storage.blind_values import Blind
@@ -44,6 +45,7 @@ __all__ = ["INGEST", "Consent", "Intake", "Taken", "add_resumes", "ids_of_job"]
 
 INGEST: Final = "ingest"
 SPOOLED_BYTES: Final = 64 * 1024 * 1024  # sealed bytes kept in memory; more goes to an unnamed file, sealed as it is
+NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
 _SAME: Final = "The same file was sent before: it is counted once."
 
 
@@ -147,8 +149,13 @@ def ids_of_job(file: File) -> dict[str, str]:
 
 @contextmanager
 def _spooled() -> Iterator[IO[bytes]]:
-    with tempfile.SpooledTemporaryFile(SPOOLED_BYTES, prefix="evenhand-") as spool:
-        yield spool
+    try:
+        with tempfile.SpooledTemporaryFile(SPOOLED_BYTES, prefix="evenhand-") as spool:
+            yield spool
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        raise DatabaseFull("there is no room left to put an upload aside: free some space.") from None
 
 
 def _seal(service: Service, file: Unpacked, spool: IO[bytes]) -> _Sealed:

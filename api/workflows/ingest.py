@@ -36,7 +36,7 @@ from screening.readers import READER_VERSION
 from screening.resume import Contact, Document, Month, month, months_covered
 from screening.skills import skills_of
 
-__all__ = ["MAX_ATTEMPTS", "WORKER", "Workshop", "ingest_file", "reading_versions"]
+__all__ = ["MAX_ATTEMPTS", "WORKER", "Workshop", "give_up_file", "ingest_file", "reading_versions"]
 
 WORKER: Final = "worker"  # who acts in the ledger
 MAX_ATTEMPTS: Final = 5  # beginnings of one file; more would let a file that ends its worker end it for ever
@@ -44,6 +44,7 @@ ENCODING_AT_ONCE: Final = 2  # résumés: while the last passage of one is on a 
 _GAVE_UP: Final = "The worker ended each time it read this file: look at it, or ask for another copy."
 _NOT_UNDERSTOOD: Final = "This file was read, but not understood: have a person read it, and report the defect."
 _GONE: Final = "Nothing of this file is kept any more: send it again if it is wanted."
+_BROKE_OFF: Final = "Reading broke off for a reason of this software: try it again, and report the defect."
 _NOT_OPENED: Final = "What was kept of this file does not open with its key: upload it again."
 
 
@@ -83,6 +84,18 @@ def ingest_file(service: Service, file_id: str, workshop: Workshop) -> FileState
     outcome = _read(service, file, wrapped_key, sealed, workshop)
     with transaction(service.engine) as connection:
         return outcome.state if _keep(service, connection, file, outcome) else None
+
+
+def give_up_file(service: Service, file_id: str) -> None:
+    """Bring a file whose job failed for good to the state that says so; one in a final state stays as it is."""
+    at = service.now()
+    with transaction(service.engine) as connection:
+        file = claim_file(connection, file_id, at=at)
+        if file is None:
+            return
+        change_state(connection, file, to=FileState.FAILED, reason=_BROKE_OFF, at=at)
+        detail: dict[str, str | int] = {"state": FileState.FAILED.value, "attempts": file.attempts}
+        append(connection, Action.FILE_FINISHED, subject=file.id, by=By(WORKER, at), detail=detail)
 
 
 def reading_versions(tools: Tools) -> str:

@@ -208,11 +208,12 @@ def test_a_file_of_another_team_is_not_given_away_as_a_duplicate(house: House) -
 
 def test_the_same_batch_sent_twice_at_once_makes_one_candidate_a_file(house: House) -> None:
     start, failures = threading.Barrier(2), []
+    intake = Intake(requisition_id=house.world.requisition())
 
     def send() -> None:
         start.wait()
         try:
-            house.upload(*(f"text {number}" for number in range(10)))
+            house.upload(*(f"text {number}" for number in range(10)), intake=intake)
         except Exception as error:  # noqa: BLE001 - told to the test below
             failures.append(error)
 
@@ -222,7 +223,7 @@ def test_the_same_batch_sent_twice_at_once_makes_one_candidate_a_file(house: Hou
     for thread in threads:
         thread.join()
     assert failures == []
-    assert house.count(candidates) == 10
+    assert house.count(candidates) == house.count(applications) == 10
     assert house.count(files) == 20
     assert len(house.jobs) == 10
 

@@ -16,9 +16,10 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.pool import ConnectionPoolEntry
 
+import api.jobs.ingest  # noqa: F401 - registers its job
 from api.errors import DatabaseFull, DatabaseLocked, DatabaseReadOnly, VaultError
 from api.jobs.queues import Queue
-from api.jobs.registry import Hands, Job
+from api.jobs.registry import Hands, Job, registered
 from api.jobs.runtime import TRIES, Runtime
 from api.sandbox import ReadingPool
 from api.storage.database import Connection, Engine, database_url, open_database, reading, transaction
@@ -61,6 +62,13 @@ def state(world: World, file_id: str) -> FileState:
         found = file_by_id(connection, file_id)
     assert found is not None
     return found.state
+
+
+def reason(world: World, file_id: str) -> str:
+    with reading(world.engine) as connection:
+        found = file_by_id(connection, file_id)
+    assert found is not None
+    return found.reason
 
 
 def counts(world: World) -> list[int]:
@@ -145,9 +153,20 @@ def test_a_job_that_fails_otherwise_is_given_up_without_a_word_of_the_error(
         tries.append(None)
         raise error
 
+    file = upload(small, TEXT).files[0]
     runtime = Runtime(Hands(small.service, workshop), "test")
-    assert runtime._do(Job("ingest", Queue.READING, run), {"file": "f"}) == "failed"
-    assert len(tries) == TRIES
+    given_up = next(one.give_up for one in registered() if one.name == "ingest")
+    for give_up in (fails, given_up):
+        assert runtime._do(Job("ingest", Queue.READING, run, give_up), {"file": file.id}) == "failed"
+    assert len(tries) == 2 * TRIES
+    assert state(small, file.id) is FileState.FAILED
+    shown = reason(small, file.id)
+    assert "Ann" not in shown
+    assert "report the defect" in shown
+
+
+def fails(_hands: Hands, _ids: Mapping[str, str]) -> None:
+    raise RuntimeError
 
 
 def test_a_job_that_is_enqueued_and_not_committed_is_not_there(small: World) -> None:

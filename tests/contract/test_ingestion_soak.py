@@ -59,12 +59,13 @@ def mixed_files(seeded: random.Random) -> list[tuple[str, bytes]]:
         lambda number: (real or [("", b"%PDF-1.4 x" * 99)])[number % max(1, len(real))][1][: 2_000 + number],
         lambda number: a_zip({"word/document.xml": b"<w>%d" % number, "[Content_Types].xml": b"<T/>"}),
     ]
-    made: list[tuple[str, bytes]] = list(real[: FILES * 2 // 3])
+    made = {data: name for name, data in real[: FILES * 2 // 3]}
+    number = 0
     while len(made) < FILES:
-        number = len(made)
+        number += 1
         data = bad[number % len(bad)](number) if number % 3 else a_text(number)
-        made.append((f"../<img src=x>{number}.pdf", data))
-    unique = list({data: (name, data) for name, data in made}.values())
+        made.setdefault(data, f"../<img src=x>{number}.pdf")
+    unique = [(name, data) for data, name in made.items()]
     seeded.shuffle(unique)
     return unique
 

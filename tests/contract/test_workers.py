@@ -21,6 +21,22 @@ from tests.make import resume_text
 NAME = "Quentin Zephyrovich"  # nobody else is called that: what is searched for in logs and tables of jobs
 
 
+PURGE = """
+import os, sys
+from datetime import timedelta
+from api.commands.configuring import settings_for
+from api.jobs.registry import Hands
+from api.jobs.runtime import Runtime
+from api.storage.opening import open_storage
+from api.wiring import build_service
+with open_storage(settings_for()) as storage:
+    runtime = Runtime(Hands(build_service(settings_for(), storage.engine), None), "tidy-0")
+    runtime.launch()
+    print("purged", runtime.purge(kept=timedelta(0)), flush=True)
+    os._exit(0)
+"""
+
+
 @pytest.fixture
 def yard(place: URL, tmp_path: Path) -> Iterator[Yard]:
     made = a_yard(place, tmp_path)
@@ -60,6 +76,8 @@ def test_files_end_once_though_their_worker_is_killed_and_another_takes_over_at_
     assert sorted(yard.readings().values()) == [1] * 9
     assert "worker adopted" in yard.log
     assert NAME.split()[1] not in yard.log + yard.job_rows()
+    assert yard.run("-c", PURGE).wait(120) == 0
+    assert "purged 12" in yard.log
 
 
 def test_a_worker_that_is_told_to_stop_ends_what_it_does_and_leaves_the_rest(yard: Yard) -> None:
