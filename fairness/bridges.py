@@ -18,6 +18,7 @@ from fairness.groups import Absent, CategoryScheme, Label, load_scheme
 from fairness.packs import PackKind, find_pack, pack_names
 
 __all__ = [
+    "MULTIPLE_CHOICE_SCHEME",
     "AloneOrInCombination",
     "Bridge",
     "alone_or_in_combination",

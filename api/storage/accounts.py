@@ -35,6 +35,7 @@ __all__ = [
     "disable_user",
     "enable_user",
     "normalised_email",
+    "organisation_name",
     "organisation_named",
     "record_failed_login",
     "record_login",
@@ -122,6 +123,12 @@ def organisation_named(connection: Connection, name: str) -> str | None:
     """The id of the organisation of that name; None if there is none."""
     query = select(organisations.c.id).where(organisations.c.name == _name(name, of="organisation"))
     return connection.execute(query).scalar()
+
+
+def organisation_name(connection: Connection, organisation_id: str) -> str:
+    """What the organisation is called; "" if there is none of that id."""
+    query = select(organisations.c.name).where(organisations.c.id == organisation_id)
+    return connection.execute(query).scalar() or ""
 
 
 def team_named(connection: Connection, name: str, *, organisation_id: str) -> str | None:

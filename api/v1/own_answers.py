@@ -26,6 +26,7 @@ class QuestionShown(BaseModel):
 
     family: str
     groups: list[str]
+    several: bool = Field(description="Whether several may be given, with semicolons between them")
 
 
 class OwnAnswers(BaseModel):
@@ -41,7 +42,7 @@ class OwnAnswers(BaseModel):
 @router.get("/own/self-identification")
 def questions_route() -> list[QuestionShown]:
     """What a person is asked."""
-    return [QuestionShown(family=one.family, groups=list(one.groups)) for one in questions()]
+    return [QuestionShown(family=one.family, groups=list(one.groups), several=one.several) for one in questions()]
 
 
 @router.post("/own/self-identification", status_code=204)

@@ -21,6 +21,7 @@ from api.storage.proposed import opening_by_id
 from api.storage.self_identification import FAMILIES, SelfIdentification, keep_answers, parse_self_identification
 from api.workflows.service import Service
 from fairness import CategoryScheme, UnknownLabel, load_policy, load_scheme
+from fairness.bridges import MULTIPLE_CHOICE_SCHEME, label_of, split_selections
 from fairness.groups import Absent
 
 __all__ = ["Imported", "Question", "import_answers", "questions", "self_identify"]
@@ -41,17 +42,28 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question for a person, with the answers that count; saying nothing and declining are answers too."""
+    """One question for a person, with the answers that count; saying nothing and declining are answers too.
+
+    Where `several` answers count, they are given in one text with semicolons between them.
+    """
 
     family: str
     groups: tuple[str, ...]
+    several: bool = False
 
 
 def questions() -> tuple[Question, ...]:
-    """What a person is asked, in the categories in force."""
-    scheme = _scheme()
-    found = ((family, scheme.family(family)) for family in FAMILIES)
-    return tuple(Question(name, tuple(group.name for group in family.groups)) for name, family in found if family)
+    """What a person is asked: in the categories in force; for race and ethnicity those of SPD-15, as many as one likes.
+
+    An audit bridges several answers to one of its own categories, so that nobody has to choose between them.
+    """
+    several = load_scheme(MULTIPLE_CHOICE_SCHEME)
+    asked = ((family, several.family(family) or _scheme().family(family)) for family in FAMILIES)
+    return tuple(
+        Question(name, tuple(group.name for group in family.groups), several=several.family(name) is not None)
+        for name, family in asked
+        if family
+    )
 
 
 def import_answers(service: Service, actor: Actor, requisition_id: str, text: str) -> Imported:
@@ -118,11 +130,22 @@ def _keep(
     scheme = _scheme()
     absent = {family: scheme.absent(answer) for family, answer in given.items()}
     kept = {
-        family: DECLINED if absent[family] is Absent.DECLINED else scheme.resolve(family, answer).shown
+        family: DECLINED if absent[family] is Absent.DECLINED else _shown(scheme, family, answer)
         for family, answer in given.items()
         if absent[family] is not Absent.NOT_GIVEN
     }
     keep_answers(connection, service.vault, candidate_id, kept, scheme=scheme.id, source=source, at=by.at)
+
+
+def _shown(scheme: CategoryScheme, family: str, answer: str) -> str:
+    """The answer as it is kept: a label of the scheme, or several answers as they were given."""
+    several = split_selections(answer)
+    if len(several) > 1:
+        return "; ".join(sorted(set(several)))
+    try:
+        return scheme.resolve(family, answer).shown
+    except UnknownLabel:
+        return answer
 
 
 def _key_of(text: str) -> str:
@@ -139,7 +162,7 @@ def _checked(given: SelfIdentification) -> SelfIdentification:
         for family, answer in answers.items():
             if scheme.absent(answer) is None:
                 try:
-                    scheme.resolve(family, answer)
+                    label_of(scheme, family, answer)
                 except UnknownLabel as error:
                     known = ", ".join(error.accepted)
                     raise BadInput(f"{PLACE}, person {number}, {family}: write one of {known}, or declined.") from None
