@@ -83,6 +83,7 @@ PEOPLE: Final[Mapping[str, str]] = {
     "POST /api/v1/merges/{merge_id}/dismiss": "r",
     "POST /api/v1/merges/{merge_id}/undo": "r",
     "GET /api/v1/own": OWN_LINK,
+    "GET /api/v1/own/export": OWN_LINK,
     "POST /api/v1/own/requests": OWN_LINK,
     "POST /api/v1/own/withdraw": OWN_LINK,
     "POST /api/v1/own/pool": OWN_LINK,

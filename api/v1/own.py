@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Header
+from fastapi import Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.dependencies import Serving
+from api.http.downloads import DOWNLOAD, attachment
 from api.http.routes import open_router
 from api.storage.states import ApplicationState, FileState, RequestKind, RequestState
+from api.workflows.export_person import export_own
 from api.workflows.own_page import OwnPage, agree_to_pool, ask, own_page, take_back
 from api.workflows.privacy import MAX_WORDS
 
@@ -28,6 +30,7 @@ __all__ = [
     "OwnWithdrawn",
     "agree_route",
     "ask_route",
+    "export_own_route",
     "read_own_page",
     "router",
     "take_back_route",
@@ -144,6 +147,13 @@ class OwnPool(BaseModel):
 def read_own_page(service: Serving, token: Token) -> OwnShown:
     """What is kept about whoever holds the link."""
     return _shown(own_page(service, token))
+
+
+@router.get("/own/export", responses=DOWNLOAD, response_class=Response)
+def export_own_route(service: Serving, token: Token) -> Response:
+    """Everything about oneself as a ZIP, with what one said of oneself; kept on the ledger."""
+    found = export_own(service, token)
+    return attachment(found.file_name, found.data)
 
 
 @router.post("/own/requests", status_code=201)

@@ -1,7 +1,8 @@
 """Everything that is kept about a person, as one ZIP to be given to that person.
 
 Holds what they sent as it came, what was read of it, what was done with it and what they said of themselves. Ranks and
-points are those of released shortlists: what the gate still keeps from everyone is not in it, and it says so.
+points are those of released shortlists: what the gate still keeps from everyone is not in it, and it says so. What they
+said of themselves is in it only where they fetch it by their own link: nobody hands it to them, so nobody reads it.
 """
 
 from __future__ import annotations
@@ -37,21 +38,24 @@ from api.storage.candidates import (
 )
 from api.storage.database import Connection, transaction
 from api.storage.history import entries_about
-from api.storage.ledger import Action, append, moment_text
+from api.storage.ledger import Action, By, append, moment_text
 from api.storage.privacy import consents_of, links_of, request_words, requests_of
 from api.storage.readings import unpacked
 from api.storage.self_identification import own_answers
 from api.storage.shortlists import snapshot_of
 from api.workflows.notice import notice_for
+from api.workflows.own_page import holder
 from api.workflows.service import Service
 from screening.resume import RedactedResume, month_text
 
-__all__ = ["PersonExport", "export_person"]
+__all__ = ["PersonExport", "export_own", "export_person"]
 
 NAME_LENGTH: Final = 100  # characters of a file's name that are kept
 UNRELEASED: Final = (
     "Ranks, points and selections that no audit or sign-off has released are shown to nobody, and are not in here."
 )
+
+BY_LINK: Final = "What the person said of themselves is given to the person alone, by their own link."
 
 Json = dict[str, Any]
 
@@ -71,6 +75,7 @@ class _Subject:
     connection: Connection
     service: Service
     records: tuple[Candidate, ...]
+    is_own: bool  # fetched by the person
 
     @property
     def ids(self) -> list[str]:
@@ -93,9 +98,26 @@ def export_person(service: Service, actor: Actor, candidate_id: str) -> PersonEx
         if person.organisation_id != actor.organisation_id or person.erased_at is not None:
             raise NotFound
         records = tuple(one for one in group_of(connection, person.id) if one.erased_at is None)
-        subject = _Subject(connection, service, records)
-        append(connection, Action.PERSON_EXPORTED, subject=person.id, by=actor.by, detail={"records": len(records)})
-        data = _zipped(_contents(subject, at=actor.at), at=actor.at)
+        return _exported(_Subject(connection, service, records, is_own=False), by=actor.by)
+
+
+def export_own(service: Service, token: str) -> PersonExport:
+    """The same for whoever holds the link of a person, with what they said of themselves; on the ledger too.
+
+    Raises:
+        NotFound: the link cannot be used, or not any more.
+    """
+    with transaction(service.engine) as connection:
+        records = holder(connection, service, token)
+        by = By(records[0].id, service.now())
+        return _exported(_Subject(connection, service, records, is_own=True), by=by)
+
+
+def _exported(subject: _Subject, *, by: By) -> PersonExport:
+    person = subject.records[0]
+    detail = {"records": len(subject.records), "own": subject.is_own}
+    append(subject.connection, Action.PERSON_EXPORTED, subject=person.id, by=by, detail=detail)
+    data = _zipped(_contents(subject, at=by.at), at=by.at)
     return PersonExport(f"person-{person.pseudonym}.zip", data)
 
 
@@ -140,7 +162,7 @@ def _person(subject: _Subject, readings: Sequence[StoredReading], names: Mapping
         "requests": [_request(subject, one) for one in requests_of(connection, records)],
         "links": [{**_plain(one), "id": None} for one in links_of(connection, records)],
         "searches": [_plain(one) for one in searches_with(connection, subject.ids)],
-        "self_identification": [_answers(subject, one) for one in records],
+        "self_identification": [_answers(subject, one) for one in records] if subject.is_own else BY_LINK,
         "ledger": [_plain(one) for one in entries_about(connection, subject.ids)],
     }
 

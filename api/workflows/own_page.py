@@ -49,7 +49,7 @@ from api.workflows.privacy import add_for_person
 from api.workflows.service import Service
 from screening.resume import RedactedResume
 
-__all__ = ["OwnPage", "OwnRequest", "agree_to_pool", "ask", "own_page", "take_back"]
+__all__ = ["OwnPage", "OwnRequest", "agree_to_pool", "ask", "holder", "own_page", "take_back"]
 
 MAX_OPEN: Final = 3  # requests of one kind that wait at once
 
@@ -86,7 +86,7 @@ def own_page(service: Service, token: str) -> OwnPage:
         NotFound: the link cannot be used, or not any more.
     """
     with reading(service.engine) as connection:
-        records = _holder(connection, service, token)
+        records = holder(connection, service, token)
         owners = {one.id: one for one in records}
         found = current_reading(connection, records)
         openings = {one.id: one for one in openings_of(connection, list(owners))}
@@ -120,7 +120,7 @@ def ask(service: Service, token: str, *, kind: RequestKind, words: str) -> Priva
         BadInput: the words are too long.
     """
     with transaction(service.engine) as connection:
-        records = _holder(connection, service, token)
+        records = holder(connection, service, token)
         waiting = [one for one in requests_of(connection, records) if one.kind is kind]
         if sum(one.state is RequestState.OPEN for one in waiting) >= MAX_OPEN:
             raise TooMany("this was asked already and waits for an answer.")
@@ -136,7 +136,7 @@ def take_back(service: Service, token: str, *, requisition_id: str | None, keep:
         Conflict: there is no such application, and nothing to change.
     """
     with transaction(service.engine) as connection:
-        records = _holder(connection, service, token)
+        records = holder(connection, service, token)
         by = By(records[0].id, service.now())
         count = withdraw_person(connection, records, requisition_id=requisition_id, keep=keep, by=by)
         if not count and keep:
@@ -151,7 +151,7 @@ def agree_to_pool(service: Service, token: str) -> datetime:
         NotFound: the link cannot be used, or not any more.
     """
     with transaction(service.engine) as connection:
-        records = _holder(connection, service, token)
+        records = holder(connection, service, token)
         retention, _ = retention_of(connection, records[0].organisation_id)
         by = By(records[0].id, service.now())
         until = by.at + timedelta(days=retention.pool_days)
@@ -159,7 +159,7 @@ def agree_to_pool(service: Service, token: str) -> datetime:
     return until
 
 
-def _holder(connection: Connection, service: Service, token: str) -> tuple[Candidate, ...]:
+def holder(connection: Connection, service: Service, token: str) -> tuple[Candidate, ...]:
     """The record that the link was made for, and those merged with it that share an address or number with it.
 
     A merge can be a mistake of a person, so it alone shows nobody what another record holds.

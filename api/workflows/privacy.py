@@ -28,6 +28,7 @@ from api.storage.retention import retention_of
 from api.storage.states import RequestKind, RequestState
 from api.workflows.people import lock_in_sight, person_in_sight
 from api.workflows.service import Service
+from api.workflows.unblind import require_unblinded
 
 __all__ = [
     "MAX_LINK_DAYS",
@@ -67,8 +68,10 @@ def make_link(
 ) -> tuple[str, datetime]:
     """A link for a person to their own page, or to the questions about themselves: its token, shown this once.
 
+    A link to the page says who it is to whoever opens it, so it is made for somebody who was un-blinded.
+
     Raises:
-        Forbidden: the actor may not change candidates.
+        Forbidden: the actor may not change candidates, or has not un-blinded the person lately.
         NotFound: nobody of that id, or no such requisition, is in sight.
         BadInput: it would hold for no day, or for more than 90.
     """
@@ -82,6 +85,8 @@ def make_link(
             opening = opening_by_id(connection, requisition_id)
             if opening.organisation_id != actor.organisation_id or not actor.sees_team(opening.team_id):
                 raise NotFound
+        if purpose is LinkPurpose.PRIVACY and Permission.PRIVACY_EXPORT not in actor.permissions:
+            require_unblinded(connection, actor, sight)
         record = sight.person if sight.person in sight.records else sight.records[0]
         token = add_link(connection, record, purpose, requisition_id=requisition_id, expires=expires, by=actor.by)
     return token, expires

@@ -21,7 +21,7 @@ from api.storage.retention import retention_of
 from api.workflows.people import Sight, person_in_sight
 from api.workflows.service import Service
 
-__all__ = ["UnblindReason", "Unblinded", "original_file", "personal_details", "unblind"]
+__all__ = ["UnblindReason", "Unblinded", "original_file", "personal_details", "require_unblinded", "unblind"]
 
 
 class UnblindReason(StrEnum):
@@ -71,7 +71,7 @@ def personal_details(service: Service, actor: Actor, candidate_id: str) -> Unbli
     require(actor, Permission.CANDIDATE_UNBLIND)
     with reading(service.engine) as connection:
         sight = person_in_sight(connection, actor, candidate_id)
-        hours = _require_unblinded(connection, actor, sight)
+        hours = require_unblinded(connection, actor, sight)
         owners = {one.id: one for one in sight.records}
         named = tuple(
             (file, file_name(service.vault, owners[file.candidate_id], file))
@@ -91,7 +91,7 @@ def original_file(service: Service, actor: Actor, candidate_id: str, file_id: st
     require(actor, Permission.CANDIDATE_UNBLIND)
     with reading(service.engine) as connection:
         sight = person_in_sight(connection, actor, candidate_id)
-        _require_unblinded(connection, actor, sight)
+        require_unblinded(connection, actor, sight)
         return _opened(connection, service, sight, file_id)
 
 
@@ -106,7 +106,12 @@ def _opened(connection: Connection, service: Service, sight: Sight, file_id: str
     raise NotFound
 
 
-def _require_unblinded(connection: Connection, actor: Actor, sight: Sight) -> int:
+def require_unblinded(connection: Connection, actor: Actor, sight: Sight) -> int:
+    """Refuse to say who it is to somebody who has not said lately why they need to know; for how many hours it holds.
+
+    Raises:
+        Forbidden: they have not.
+    """
     hours = _hours(connection, actor)
     since = actor.at - timedelta(hours=hours)
     subjects = {sight.person.id, *sight.ids}

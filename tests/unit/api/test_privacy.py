@@ -23,12 +23,13 @@ from api.storage.states import ConsentBasis, RequestKind, RequestState
 from api.storage.tables import candidate_links, candidates, privacy_requests
 from api.workflows.consent import record_consent
 from api.workflows.erase import ask_erasure
-from api.workflows.export_person import export_person
+from api.workflows.export_person import export_own, export_person
 from api.workflows.merge import accept_merge
 from api.workflows.notice import NoticeDetails, notice_for, set_notice_details
 from api.workflows.own_page import agree_to_pool, ask, own_page, take_back
 from api.workflows.people import list_people
 from api.workflows.privacy import answer_request, list_requests, make_link, open_request, see_request
+from api.workflows.unblind import UnblindReason, unblind
 from tests.people import NOON, World, a_world
 
 DAY = timedelta(days=1)
@@ -43,6 +44,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def linked(world: World, candidate: str, *, days: int = 14) -> str:
+    unblind(world.service, world.actor(), candidate, reason=UnblindReason.PERSON_ASKED)
     return make_link(world.service, world.actor(), candidate, purpose=LinkPurpose.PRIVACY, days=days)[0]
 
 
@@ -180,14 +182,32 @@ def test_an_export_holds_everything_about_a_person(world: World) -> None:
     assert person["records"][0]["personal"]["emails"] == ["ann@example.org"]
     assert person["applications"][0]["title"] == "Data Engineer"
     assert person["requests"][0]["words"] == "It is Bergh"
-    assert [one["basis"] for one in person["consents"]] == ["application", "pool"]
-    assert person["self_identification"][0]["answers"]["answers"] == {"sex": "Female", "veteran": "declined"}
+    assert {one["basis"] for one in person["consents"]} == {"application", "pool"}
+    assert "own link" in person["self_identification"]
+    assert not any(b"declined" in one for one in files.values())
     assert {"consent_recorded", "request_opened", "link_made", "person_exported"} <= {
         entry["action"] for entry in person["ledger"]
     }
     assert person["links"][0]["id"] is None
     assert b"Stone" not in b"".join(files.values())
     assert json.loads(files["resume.json"])["basics"]["name"] == "Ann Berg"
+
+
+def test_what_people_said_of_themselves_is_given_to_them_alone(world: World) -> None:
+    candidate = world.candidate(answers={"sex": "Female", "veteran": "declined"})
+    found = export_own(world.service, linked(world, candidate))
+    with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
+        person = json.loads(archive.read("person.json"))
+    assert person["self_identification"][0]["answers"]["answers"] == {"sex": "Female", "veteran": "declined"}
+    assert [one["actor"] for one in person["ledger"] if one["action"] == "person_exported"] == [candidate]
+
+
+def test_a_link_to_a_page_is_made_by_who_was_told_the_name(world: World) -> None:
+    candidate = world.candidate()
+    with pytest.raises(Forbidden, match="blind"):
+        make_link(world.service, world.actor(), candidate, purpose=LinkPurpose.PRIVACY, days=7)
+    compliance = world.actor(Role.COMPLIANCE)
+    assert make_link(world.service, compliance, candidate, purpose=LinkPurpose.PRIVACY, days=7)
 
 
 def test_only_compliance_exports_and_never_an_erased_person(world: World) -> None:
