@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from importlib import resources
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 __all__ = ["FULL", "TableCalibration", "builtin_calibration", "calibration_from"]
 
 FULL = 10_000
@@ -51,6 +54,21 @@ class TableCalibration:
             return table[-1][1]
         (left, low), (right, high) = table[index - 1], table[index]
         return low + (similarity - left * unit) * (high - low) // ((right - left) * unit)
+
+    def strengths(self, kind: str, totals: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int32]:
+        """`strength` of many at once: the same integers. `totals` and `counts` have one shape; a count of 0 gives 0."""
+        table = np.array(self.tables[kind], dtype=np.int64)
+        found = np.zeros(totals.shape, dtype=np.int32)
+        for count in np.unique(counts[counts > 0]):
+            unit = int(count) * CODE_SQUARED
+            here = (counts == count) & (totals * SIMILARITY_UNITS >= table[0, 0] * unit)  # below its floor lie most
+            similarity = totals[here] * SIMILARITY_UNITS
+            index = np.searchsorted(table[:, 0] * unit, similarity, side="right")
+            above = np.minimum(index, len(table) - 1)
+            (left, low), (right, high) = table[above - 1].T, table[above].T
+            between = low + (similarity - left * unit) * (high - low) // ((right - left) * unit)
+            found[here] = np.where(index == len(table), table[-1, 1], between)
+        return found
 
 
 def calibration_from(version: str, tables: Mapping[str, Sequence[Sequence[int]]]) -> TableCalibration:

@@ -6,6 +6,8 @@ who came across the cut: this is seen before the gate is open.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,12 +49,11 @@ def movement(before: Mapping[str, int], after: Mapping[str, int]) -> Movement | 
     both = before.keys() & after.keys()
     if len(both) < FEWEST:
         return None
-    moved = [Fraction(abs(before[one] - after[one]), len(both)) for one in both]
-    ends = (*BINS, max(Fraction(1), *moved))
-    counts = [sum(low < m <= high for m in moved) for low, high in zip((Fraction(-1), *BINS), ends, strict=True)]
-    near = Fraction(sum(m <= BINS[1] for m in moved), len(both))
+    ends = [int(end * len(both)) for end in BINS]  # places that may be moved by, at most
+    counts = Counter(bisect_left(ends, abs(before[one] - after[one])) for one in both)
+    near = Fraction(counts[0] + counts[1], len(both))
     band = Band.STABLE if near >= STABLE else Band.SHIFTED if near >= SHIFTED else Band.REORDERED
-    return Movement(band, tuple(_rounded(Fraction(100 * count, len(both))) for count in counts))
+    return Movement(band, tuple(_rounded(Fraction(100 * counts[bin_], len(both))) for bin_ in range(len(ends) + 1)))
 
 
 def _rounded(per_cent: Fraction) -> int:

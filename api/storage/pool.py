@@ -7,9 +7,11 @@ theirs may be considered; what speaks for them is the newest reading in force of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, String, false, func, select, type_coerce
@@ -151,7 +153,7 @@ def _as_one(rows: Sequence[_Row]) -> _Row:
 
 def _people(
     connection: Connection, requisition_id: str, retention: Retention, *, at: datetime
-) -> list[tuple[_Row, int]]:
+) -> Iterator[tuple[_Row, int]]:
     """Every person with an application, by id, and with how many: the one query that the pool needs."""
     whose = func.coalesce(candidates.c.merged_into, candidates.c.id)
     applied = (
@@ -160,16 +162,17 @@ def _people(
         .where(applications.c.requisition_id == requisition_id)
     )
     there = (applications.c.candidate_id == candidates.c.id) & (applications.c.requisition_id == requisition_id)
+    columns = (
+        whose,
+        applications.c.requisition_id.is_not(None),
+        func.coalesce(applications.c.state == ApplicationState.ACTIVE, false()),
+        candidates.c.erased_at.is_not(None),
+        available(retention, at=at),
+        type_coerce(readings.c.created_at, String),  # compared, never shown
+        *(readings.c[name] for name in ("id", *_Row._fields[7:])),
+    )
     query = (
-        select(
-            whose,
-            applications.c.requisition_id.is_not(None),
-            func.coalesce(applications.c.state == ApplicationState.ACTIVE, false()),
-            candidates.c.erased_at.is_not(None),
-            available(retention, at=at),
-            type_coerce(readings.c.created_at, String),  # compared, never shown
-            *(readings.c[name] for name in ("id", *_Row._fields[7:])),
-        )
+        select(*(column.label(name) for column, name in zip(columns, _Row._fields, strict=True)))
         .select_from(
             candidates.outerjoin(applications, there).outerjoin(
                 readings, (readings.c.candidate_id == candidates.c.id) & readings.c.is_current
@@ -177,15 +180,11 @@ def _people(
         )
         .where(whose.in_(applied))
     )
-    people: dict[str, _Row] = {}
-    several: dict[str, list[_Row]] = {}
-    for row in map(_Row._make, connection.execute(query).all()):
-        first = people.setdefault(row.person_id, row)
-        if first is not row:
-            several.setdefault(row.person_id, [first]).append(row)
-    for person_id, rows in several.items():
-        people[person_id] = _as_one(rows)
-    return [
-        (people[person_id], sum(row.applied for row in several.get(person_id, [people[person_id]])))
-        for person_id in sorted(people)
-    ]
+    rows: list[Any] = sorted(connection.execute(query).all(), key=itemgetter(0))
+    for _, records in groupby(rows, key=itemgetter(0)):
+        found = list(records)
+        if len(found) == 1:
+            yield found[0], 1  # as it came: ten thousand tuples of our own would cost as much as the query
+        else:
+            together = [_Row._make(row) for row in found]
+            yield _as_one(together), sum(row.applied for row in together)
