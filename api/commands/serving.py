@@ -21,6 +21,7 @@ from api.errors import BadInput, StorageError
 from api.logs import configure_logs, log
 from api.settings import Settings
 from api.storage.database import reading
+from api.storage.erasing import cut_log
 from api.storage.opening import Storage, open_storage, sign_head, signing_key
 from api.storage.schema import current_revision, migrate, require_current
 
@@ -101,6 +102,7 @@ def _prepare(storage: Storage, *, is_embedded: bool) -> None:
         migrate(storage.engine)
         prepare_job_tables(storage.engine)
     require_current(storage.engine)
+    cut_log(storage.engine)  # a process that was killed right after an erasure could not
 
 
 @contextmanager

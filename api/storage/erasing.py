@@ -49,6 +49,7 @@ from screening.digest import canonical
 __all__ = [
     "Erasure",
     "add_erasure",
+    "cut_log",
     "decide_erasure",
     "erase_records",
     "erasure_by_id",
@@ -215,15 +216,26 @@ def overwrite_traces(engine: Engine) -> bool:
         StorageError: the database refused.
     """
     if engine.dialect.name == "sqlite":
-        with storage_errors(engine), engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            return not busy
+        return cut_log(engine)
     with storage_errors(engine), engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         for table in TOUCHED:
             connection.exec_driver_sql(f"VACUUM {table.name}")
     return True
+
+
+def cut_log(engine: Engine) -> bool:
+    """Write SQLite's log back and cut it to nothing; False where somebody who reads keeps it. No other database has one.
+
+    Raises:
+        StorageError: the database refused.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with storage_errors(engine), engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
 
 def erasure_list(ledger_key: Path) -> Path:
