@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
 from api.errors import CannotOpen, NotFound
 from api.storage.database import storage_errors
 from api.storage.ledger import COMMAND_LINE, By, moment_text
+from api.storage.passage_vectors import has_vectors
 from api.storage.retention import Conflict
 from api.storage.states import ErasureState, FileState
 from api.storage.tables import (
@@ -63,6 +64,7 @@ __all__ = [
 ]
 
 LIST_NAME: Final = "erasures.jsonl"
+VECTORS: Final = "passage_vectors"  # go with their readings
 TOUCHED: Final = (
     candidates,
     candidate_links,
@@ -218,13 +220,14 @@ def overwrite_traces(engine: Engine) -> bool:
     if engine.dialect.name == "sqlite":
         return cut_log(engine)
     with storage_errors(engine), engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        for table in TOUCHED:
-            connection.exec_driver_sql(f"VACUUM {table.name}")
+        names = [table.name for table in TOUCHED] + [VECTORS] * has_vectors(connection)
+        for name in names:
+            connection.exec_driver_sql(f"VACUUM {name}")
     return True
 
 
 def cut_log(engine: Engine) -> bool:
-    """Write SQLite's log back and cut it to nothing; False where somebody who reads keeps it. No other database has one.
+    """Write SQLite's log back and cut it to nothing; False where somebody who reads keeps it. Others have no such log.
 
     Raises:
         StorageError: the database refused.

@@ -40,6 +40,7 @@ from api.storage.privacy import close_requests
 from api.storage.retention import conflicts_of, retention_of
 from api.storage.self_identification import erase_answers
 from api.storage.states import ErasureState
+from api.workflows.retrieve import INDEX_FOLDER
 from api.workflows.service import Service
 
 __all__ = [
@@ -55,7 +56,6 @@ __all__ = [
 ]
 
 MAX_REASON: Final = 2000  # characters
-INDEX_FOLDER: Final = "index"  # caches of vectors in the data directory: made again from the database
 
 
 @dataclass(frozen=True, slots=True)
