@@ -6,16 +6,22 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8765
 
-.PHONY: run test check lint soak format clean
+.PHONY: run test check lint soak format clean browser
 
 run: $(STAMP)
 	$(BIN)/evenhand demo --port $(PORT)
 
-test: $(STAMP)
+test: $(STAMP) browser
 	$(BIN)/python -m pytest -q -m "not soak" -n 2 --dist loadscope
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -q -m "soak"
+
+# The tests of the pages look at them in the machine's Chromium; nothing of the service needs it.
+browser:
+	@test -n "$$CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qq -y chromium; } || \
+	{ echo "Chromium is needed for the tests of the pages: install it, or set CHROMIUM to its path"; exit 2; }
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -29,7 +35,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 # torch first: a plain `torch` brings several GB of packages for graphics cards that nothing here uses.
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt package-lock.json hatch_build.py
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: set PYTHON=/path/to/python3.11"; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt torch==2.13.0

@@ -94,6 +94,8 @@ class Jobs:
     def _do(self, job: str, ids: Mapping[str, str]) -> None:
         assert self.hands is not None
         try:
+            with transaction(self.hands.service.engine):
+                pass  # the caller's transaction is told of its end before it ends: whoever writes next waits for it
             found = {one.name: one for one in registered()}
             if job in found:
                 found[job].run(self.hands, ids)
