@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     worker_dead_after_s: float = Field(
         default=30.0, ge=3, le=3600, description="Seconds of silence after which a worker's jobs are taken over"
     )
+    webhook_allow_private: bool = Field(
+        default=False, description="Let webhooks call addresses of this machine and of private networks, and plain HTTP"
+    )
     max_upload_mb: int = Field(default=1024, ge=1, description="Size of one upload, in MB")
     host: str = Field(default="127.0.0.1", description="Address that `evenhand serve` listens on")
     port: int = Field(

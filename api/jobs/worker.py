@@ -13,9 +13,11 @@ import threading
 from typing import Final
 
 import api.jobs.ingest
+import api.jobs.notify
 import api.jobs.rank_and_audit  # noqa: F401 - ditto
 from api.jobs.enqueue import prepare_job_tables
 from api.jobs.heartbeat import Heart
+from api.jobs.outbox import Outbox
 from api.jobs.registry import Hands
 from api.jobs.runtime import Runtime
 from api.jobs.slots import executor_id, hold_slot
@@ -53,10 +55,13 @@ def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None
         )
         runtime.launch()
         heart.start()
+        outbox = Outbox(service)
+        outbox.start()
         log("worker at work", worker=runtime.executor_id, pid=os.getpid())
         runtime.purge()
         while not stop.wait(PURGE_EVERY_S):
             runtime.purge()
+        outbox.stop()
         runtime.stop(within_s=ENDING_S)
         heart.stop()
         readers.close()

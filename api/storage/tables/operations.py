@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text
 
 from api.storage.states import DeliveryState
 from api.storage.tables.columns import closed, id_column, metadata, moment, reference
@@ -35,6 +35,7 @@ webhooks = Table(
     Column("secret", LargeBinary, nullable=False),  # encrypted
     Column("events", Text, nullable=False),  # canonical JSON, a list
     Column("is_active", Boolean, nullable=False),
+    Column("told_up_to", BigInteger, nullable=False),  # sequence of the ledger's last entry that was looked at
     reference("created_by", "users.id"),
     moment("created_at"),
 )
@@ -50,6 +51,8 @@ webhook_deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_status", Integer, nullable=True),  # HTTP
     Column("last_error", String(64), nullable=True),  # a closed word
+    moment("due_at", nullable=True),  # null: a job has it, or it is final
     moment("created_at"),
     moment("changed_at"),
+    Index("ix_webhook_deliveries_due_at", "due_at"),
 )
