@@ -46,8 +46,10 @@ __all__ = [
     "ProviderUnavailable",
     "SchemaTooNew",
     "SchemaTooOld",
+    "Stale",
     "StorageError",
     "TooLarge",
+    "TooMany",
     "VaultError",
 ]
 

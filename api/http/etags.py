@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.errors import BadInput, Stale
 
-__all__ = ["ExpectedTag", "ExpectedVersion", "require_version", "set_etag"]
+__all__ = ["ExpectedTag", "ExpectedVersion", "expected_tag", "expected_version", "require_version", "set_etag"]
 
 ETAG: Final = re.compile(r'(?:W/)?"([0-9a-z.-]{1,64})"')
 MAX_DIGITS: Final = 9  # of a version

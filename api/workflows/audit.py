@@ -13,7 +13,7 @@ from typing import Any
 
 from api.errors import BadInput
 from api.storage.self_identification import SelfIdentification, read_self_identification
-from fairness import FairnessError, PersonRow, audit_persons, load_policy, sha256_of, to_json
+from fairness import Audit, FairnessError, PersonRow, audit_persons, load_policy, sha256_of, to_json
 from fairness.perturbation import Certificate
 from fairness.pooling import Earlier, with_earlier
 from fairness.ports import Predictor
@@ -102,15 +102,21 @@ def audit_proposal(
         raise BadInput(f"{where}: {error}") from None
     if earlier:
         audit = with_earlier(audit, earlier, Earlier(requisition, to_json(audit)), stage=stages[-1].name)
+    published = _published(audit, subject, left_out)
+    verdict = AuditVerdict(
+        audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
+    )
+    return AuditResult(published, verdict, notes)
+
+
+def _published(audit: Audit, subject: str, left_out: Mapping[str, int] | None) -> dict[str, Any]:
+    """The audit as it is published, with the hash over all of it."""
     published: dict[str, Any] = to_json(audit)
     published["subject"] = subject
     if left_out is not None:
         published["left_out"] = dict(left_out)
     published["sha256"] = sha256_of(published)
-    verdict = AuditVerdict(
-        audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
-    )
-    return AuditResult(published, verdict, notes)
+    return published
 
 
 def _known(self_id: Path | SelfIdentification | None) -> SelfIdentification:
