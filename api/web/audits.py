@@ -16,12 +16,12 @@ from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.errors import BadInput, Forbidden
 from api.http.dependencies import Serving, allowed
-from api.http.paging import Paging
+from api.http.paging import Paging, after_moment
 from api.storage.states import ProposalState
 from api.web.audit_history import history_of
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
-from api.web.paging import after_moment, listed, moment_key
+from api.web.paging import listed, moment_key
 from api.web.rendering import page
 from api.workflows.desk import beside_audit, desk
 from api.workflows.see_audits import Document, audit_document, details_of, see_audit

@@ -12,12 +12,12 @@ from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.errors import BadInput, Forbidden
 from api.http.dependencies import Serving, allowed
-from api.http.paging import Paging, Wanted
+from api.http.paging import Paging, Wanted, after_moment
 from api.storage.states import ChangeState
 from api.web.audit_history import CHANGES
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
-from api.web.paging import after_moment, listed, moment_key
+from api.web.paging import listed, moment_key
 from api.web.rendering import page
 from api.workflows.changes import answer_change
 from api.workflows.desk import list_changes

@@ -13,12 +13,12 @@ from api.auth.permissions import Permission
 from api.errors import BadInput, Conflict
 from api.http.dependencies import Serving, allowed
 from api.http.downloads import attachment
-from api.http.paging import Paging, Wanted, after_text
+from api.http.paging import Paging, Wanted, after_moment, after_text
 from api.storage.retention import Conflict as Against
 from api.storage.states import ErasureState, RequestKind, RequestState
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
-from api.web.paging import after_moment, listed, moment_key
+from api.web.paging import listed, moment_key
 from api.web.rendering import page
 from api.workflows.erase import ask_erasure, decide_conflict, list_erasures
 from api.workflows.export_person import export_person

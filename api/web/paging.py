@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from api.errors import BadInput
 from api.http.paging import Key, Wanted, page_of
 
-__all__ = ["Listed", "after_moment", "listed", "moment_key"]
+__all__ = ["Listed", "listed", "moment_key"]
 
 Row = TypeVar("Row")
 
@@ -38,21 +37,6 @@ def listed(request: Request, rows: Sequence[Row], wanted: Wanted, *, key: Callab
 def moment_key(moment: datetime, last: str) -> Key:
     """The key of a row in a list that is ordered by a moment and an id."""
     return (moment.isoformat(), last)
-
-
-def after_moment(wanted: Wanted) -> tuple[datetime, str] | None:
-    """Moment and id of the last row seen.
-
-    Raises:
-        BadInput: the cursor belongs to another list.
-    """
-    if wanted.after is None:
-        return None
-    try:
-        moment, last = wanted.after
-        return datetime.fromisoformat(str(moment)), str(last)
-    except ValueError:
-        raise BadInput("the cursor cannot be used: go back to the first page.") from None
 
 
 def _address(request: Request, query: Sequence[tuple[str, str]]) -> str:

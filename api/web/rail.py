@@ -58,6 +58,7 @@ RAIL: Final = (
             Place(
                 "Requisitions", "/requisitions", "list", Permission.REQUISITION_READ, "", frozenset({Role.COMPLIANCE})
             ),
+            Place("Voluntary answers", "/answers", "people", Permission.SELF_IDENTIFICATION_IMPORT),
             Place("Register of runs", "/register", "branch", Permission.RUN_REPLAY),
             Place("Ledger", "/ledger", "ledger", Permission.LEDGER_READ),
         ),

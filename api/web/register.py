@@ -10,9 +10,9 @@ from starlette.responses import Response
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.http.dependencies import Serving, allowed
-from api.http.paging import Paging, Wanted
+from api.http.paging import Paging, Wanted, after_moment
 from api.web.forms import page_router
-from api.web.paging import after_moment, listed, moment_key
+from api.web.paging import listed, moment_key
 from api.web.rendering import fragment, page
 from api.workflows.register import register_of_runs, verify_stored
 from api.workflows.replay import replay_ranking

@@ -105,3 +105,6 @@ document.addEventListener("change", (event) => {
 });
 
 for (const toast of document.querySelectorAll("[data-toast]")) setTimeout(() => toast.remove(), 12000);
+
+// A secret that is shown once is chosen whole, ready to be copied.
+for (const field of document.querySelectorAll("input[data-select]")) field.addEventListener("focus", () => field.select());
