@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from api.errors import BadInput
 
-__all__ = ["Key", "Page", "Paging", "Wanted", "after_moment", "after_text", "cursor_of", "page_of"]
+__all__ = ["Key", "Page", "Paging", "Wanted", "after_moment", "after_text", "cursor_of", "page_of", "wanted"]
 
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
