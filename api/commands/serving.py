@@ -9,8 +9,9 @@ from __future__ import annotations
 import gc
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
@@ -105,6 +106,20 @@ def _prepare(storage: Storage, *, is_embedded: bool) -> None:
     cut_log(storage.engine)  # a process that was killed right after an erasure could not
 
 
+def _app(storage: Storage, settings: Settings) -> FastAPI:
+    """Loaded after everything that may be wrong was looked at."""
+    from api.app import create_app
+    from api.wiring import build_service
+
+    return create_app(build_service(settings, storage.engine))
+
+
+def _worker() -> AbstractContextManager[object]:
+    from api.jobs.supervise import supervised_worker
+
+    return supervised_worker()
+
+
 @contextmanager
 def _listening(host: str, port: int) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -120,14 +135,24 @@ def _listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def _greet(settings: Settings, port: int) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    log("serving", host=settings.host, port=port)
     write_line(f"Evenhand is at {settings.public_url or f'http://{host}:{port}'}; Ctrl-C stops it.")
     if settings.host not in LOOPBACK and not settings.insecure_http:
         write_line("Nobody signs in over plain HTTP from another machine: put a proxy with HTTPS in front of it.")
+    sys.stdout.flush()
 
 
 def _run(app: FastAPI, listening: socket.socket, settings: Settings) -> None:
     """Until SIGINT or SIGTERM; answers under way are finished first."""
     import uvicorn
+
+    class Server(uvicorn.Server):
+        """Says where it is once it answers, and signals end it kindly."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            """As any server."""
+            await super().startup(sockets)
+            _greet(settings, listening.getsockname()[1])
 
     config = uvicorn.Config(
         app,
@@ -137,11 +162,11 @@ def _run(app: FastAPI, listening: socket.socket, settings: Settings) -> None:
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=ENDING_S,
     )
-    for number in (signal.SIGINT, signal.SIGTERM):  # given back after serving, and raised again then
+    for number in (signal.SIGINT, signal.SIGTERM):  # the server puts its own over these, and raises them again here
         signal.signal(number, lambda _number, _frame: None)
     gc.collect()
     gc.freeze()  # what is loaded stays: looking for garbage in it took half of ranking ten thousand people again
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config).run(sockets=[listening])
 
 
 @contextmanager
