@@ -69,7 +69,7 @@ class Yard:
             "EVENHAND_DATABASE_URL": self.url.render_as_string(hide_password=False),
             "EVENHAND_MASTER_KEY": base64.b64encode(MASTER).decode(),
             "EVENHAND_WORKER_DEAD_AFTER_S": str(DEAD_AFTER_S),
-            "EVENHAND_READERS": "2",
+            "EVENHAND_READERS": "1",
             "EVENHAND_NODE": "test",
         }
         with (self.folder / "workers.log").open("ab") as log:

@@ -80,6 +80,7 @@ def test_files_end_once_though_their_worker_is_killed_and_another_takes_over_at_
     assert "purged 12" in yard.log
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)  # what stops is the same on both
 def test_a_worker_that_is_told_to_stop_ends_what_it_does_and_leaves_the_rest(yard: Yard) -> None:
     yard.upload(some_files(12))
     process = yard.start()
