@@ -23,7 +23,7 @@ from api.storage.evidence import (
     readings_with_evidence,
 )
 from api.storage.rankings import posted
-from api.workflows.rank import Asked, asked_of, pool_now, text_key
+from api.workflows.rank import Asked, Proposed, asked_of, pool_now, text_key
 from api.workflows.service import Service
 from screening.evidence import Evidence, Queries
 from screening.pipeline import encode
@@ -52,7 +52,7 @@ def gather_evidence(
     requisition_id: str,
     version: int | None = None,
     *,
-    proposed: frozenset[str] | None = None,
+    proposed: Proposed | None = None,
     progress: Progress = lambda _done, _total: None,
 ) -> int:
     """Judge everyone in the pool for what is asked and not judged yet; how many readings that were.
@@ -61,7 +61,7 @@ def gather_evidence(
         service: the service.
         requisition_id: whose pool.
         version: of the requisition; the current one if None.
-        proposed: reading ids that an index proposed; None for everyone.
+        proposed: whom an index proposed; None for everyone.
         progress: told after each part.
 
     Raises:
@@ -72,7 +72,7 @@ def gather_evidence(
     with reading(service.engine) as connection:
         asked = asked_of(posted(connection, requisition_id, version), tools)
         pool = pool_now(service, connection, asked.posted)
-        members = [m for m in pool.members if proposed is None or m.reading_id in proposed]
+        members = [m for m in pool.members if proposed is None or m.reading_id in proposed.readings]
         ids = frozenset(member.reading_id for member in members)
         missing = [
             _Missing(requirement, ids - readings_with_evidence(connection, key, ids))

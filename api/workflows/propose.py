@@ -20,7 +20,7 @@ from api.storage.proposals import add_proposal, rank_proposal
 from api.storage.rankings import Columns, StoredRanking, posted
 from api.workflows.audit_service import WORKER, audit_proposal_of
 from api.workflows.gather import gather_evidence
-from api.workflows.rank import Asked, asked_of, pool_now, rank_in
+from api.workflows.rank import Asked, Proposed, asked_of, pool_now, rank_in
 from api.workflows.retrieve import retrieved_readings
 from api.workflows.service import Service
 from screening.candidate import CandidateId
@@ -95,14 +95,14 @@ def _ranked(service: Service, proposal: StoredProposal) -> StoredProposal:
 
 
 def _try(
-    service: Service, connection: Connection, proposal: StoredProposal, proposed: frozenset[str] | None
+    service: Service, connection: Connection, proposal: StoredProposal, proposed: Proposed | None
 ) -> StoredProposal | None:
     """Rank what is there in this transaction; None where somebody has come in since the evidence was gathered."""
     tools = service.tools()
     by = By(WORKER, service.now())
     asked = asked_of(posted(connection, proposal.requisition_id, proposal.version), tools)
     pool = pool_now(service, connection, asked.posted)
-    if proposed is not None and not proposed <= {member.reading_id for member in pool.members}:
+    if proposed is not None and not proposed.readings <= {member.reading_id for member in pool.members}:
         return None
     try:
         ranked = rank_in(connection, asked, pool, tools, by=by, proposed=proposed)

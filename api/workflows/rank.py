@@ -34,6 +34,7 @@ __all__ = [
     "EXACT",
     "PROPOSED_BY_INDEX",
     "Asked",
+    "Proposed",
     "Ranked",
     "arranged_columns",
     "asked_of",
@@ -67,6 +68,19 @@ class Asked:
     def texts_hash(self) -> str:
         """Of all that a search for people would be made with: another weight does not change it."""
         return digest(sorted({text for r in self.requisition.requirements for text in r.alternatives}))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """The readings that an index proposed, and of 1,000 passages that are truly nearest how many it had found."""
+
+    readings: frozenset[str]
+    recall_per_mille: int
+
+    @property
+    def hash(self) -> str:
+        """Of who was proposed."""
+        return digest(sorted(self.readings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +179,7 @@ def rank_pool(
     version: int | None = None,
     *,
     by: By,
-    proposed: frozenset[str] | None = None,
+    proposed: Proposed | None = None,
 ) -> Ranked:
     """Rank everyone in the pool, or those whom an index proposed, and keep the ranking.
 
@@ -174,7 +188,7 @@ def rank_pool(
         requisition_id: whose pool.
         version: of the requisition; the current one if None.
         by: who asked.
-        proposed: reading ids that an index proposed; None where everyone is ranked.
+        proposed: whom an index proposed; None where everyone is ranked.
 
     Raises:
         NotFound: there is no such requisition or version.
@@ -190,7 +204,7 @@ def rank_pool(
 
 
 def rank_in(
-    connection: Connection, asked: Asked, pool: Pool, tools: Tools, *, by: By, proposed: frozenset[str] | None = None
+    connection: Connection, asked: Asked, pool: Pool, tools: Tools, *, by: By, proposed: Proposed | None = None
 ) -> Ranked:
     """The same inside the caller's transaction, of the pool that it has seen there.
 
@@ -208,7 +222,7 @@ def _keep(
     matrix: _Matrix,
     tools: Tools,
     *,
-    proposed: frozenset[str] | None,
+    proposed: Proposed | None,
     by: By,
 ) -> Ranked:
     columns = arranged_columns(asked.requisition, matrix.members, matrix.strengths, matrix.states, pool=pool)
@@ -254,7 +268,7 @@ def arranged_columns(
     )
 
 
-def provenance_of(asked: Asked, pool: Pool, tools: Tools, *, proposed: frozenset[str] | None) -> dict[str, Any]:
+def provenance_of(asked: Asked, pool: Pool, tools: Tools, *, proposed: Proposed | None) -> dict[str, Any]:
     """All that a ranking was made of, by name, version and hash."""
     return {
         "requisition": asked.posted.requisition_id,
@@ -269,24 +283,25 @@ def provenance_of(asked: Asked, pool: Pool, tools: Tools, *, proposed: frozenset
         "taxonomy": tools.matcher.version,
         "encoder": tools.encoder.revision,
         "engine": EXACT if proposed is None else PROPOSED_BY_INDEX,
-        "proposed_sha256": None if proposed is None else digest(sorted(proposed)),
+        "proposed_sha256": None if proposed is None else proposed.hash,
+        "recall_per_mille": None if proposed is None else proposed.recall_per_mille,
     }
 
 
-def _matrix(connection: Connection, asked: Asked, pool: Pool, *, proposed: frozenset[str] | None) -> _Matrix:
+def _matrix(connection: Connection, asked: Asked, pool: Pool, *, proposed: Proposed | None) -> _Matrix:
     """The strengths of the pool, from memory where who is in it and what is asked are the same.
 
     Raises:
         Conflict: evidence is missing.
     """
     shape = tuple(f"{r.mode.value} {asked.questions[r.id]}" for r in asked.requisition.requirements)
-    key = (pool.hash, shape, "" if proposed is None else digest(sorted(proposed)))
+    key = (pool.hash, shape, "" if proposed is None else proposed.hash)
     with _LOCK:
         found = _MATRICES.get(key)
         if found is not None:
             _MATRICES.move_to_end(key)
             return found
-    members = tuple(m for m in pool.members if proposed is None or m.reading_id in proposed)
+    members = tuple(m for m in pool.members if proposed is None or m.reading_id in proposed.readings)
     made = _loaded(connection, asked, members)
     with _LOCK:
         _MATRICES[key] = made

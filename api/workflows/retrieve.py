@@ -19,19 +19,21 @@ from api.storage.passage_vectors import PgVectorIndex, bring_up_to_date, has_vec
 from api.storage.pool import Member
 from api.storage.rankings import posted
 from api.workflows.gather import encode_anew, queries_for
-from api.workflows.rank import asked_of, pool_now
+from api.workflows.rank import Proposed, asked_of, pool_now
 from api.workflows.service import Service
 from screening.digest import digest
 from screening.ports import Codes
+from screening.ranking import NumpyScorer
 from screening.retrieval import PER_QUERY, owners_of
 
 __all__ = ["INDEX_FOLDER", "proposed_readings", "retrieved_readings"]
 
+MEASURED: Final = 200  # nearest passages of each query by which an index's recall is told
 INDEX_FOLDER: Final = "index"  # in the data directory; may be deleted at any time
 
 
-def retrieved_readings(service: Service, requisition_id: str, version: int | None = None) -> frozenset[str] | None:
-    """Reading ids that an index proposes for what is asked; None where the pool is small enough for everyone.
+def retrieved_readings(service: Service, requisition_id: str, version: int | None = None) -> Proposed | None:
+    """Whom an index proposes for what is asked; None where the pool is small enough for everyone.
 
     Raises:
         NotFound: there is no such requisition or version.
@@ -51,14 +53,29 @@ def retrieved_readings(service: Service, requisition_id: str, version: int | Non
 
 def proposed_readings(
     service: Service, requisition_id: str, members: Sequence[Member], queries: Codes, *, per_query: int = PER_QUERY
-) -> frozenset[str]:
-    """The readings of which a passage is among those that the index proposes for each query."""
+) -> Proposed:
+    """The readings of which a passage is among those that the index proposes for each query, and its recall."""
     with reading(service.engine) as connection:
         in_database = has_vectors(connection)
     ask = _ask_pgvector if in_database else _ask_faiss
     rows = ask(service, requisition_id, members, queries, per_query)
     owners = owners_of(rows, [member.passages for member in members])
-    return frozenset(members[owner].reading_id for owner in owners)
+    recall = _recall_per_mille(service, members, queries, rows, per_query)
+    return Proposed(frozenset(members[owner].reading_id for owner in owners), recall)
+
+
+def _recall_per_mille(
+    service: Service, members: Sequence[Member], queries: Codes, rows: Sequence[int], per_query: int
+) -> int:
+    """Of the passages that are truly nearest to each query, by exact products, how many the index proposed."""
+    scorer = service.tools().scorer or NumpyScorer()
+    dots = scorer.dot_products(_codes(service, members), queries)
+    count = min(per_query, MEASURED, len(dots))
+    if not count or not len(queries):
+        return 1_000
+    least = np.partition(dots, -count, axis=0)[-count]
+    near = np.minimum((dots[np.asarray(rows, dtype=np.int64)] >= least).sum(axis=0), count)  # ties stand in for ties
+    return int(near.sum()) * 1_000 // (count * len(queries))
 
 
 def _ask_pgvector(

@@ -19,6 +19,7 @@ from api.storage.pool import Member
 from api.storage.rankings import packed_places
 from api.workflows.gather import gather_evidence
 from api.workflows.rank import PROPOSED_BY_INDEX, pool_now, rank_pool
+from api.workflows.replay import replay
 from api.workflows.retrieve import INDEX_FOLDER, proposed_readings, retrieved_readings
 from models.scorer import Int8Pool, Int8Scorer
 from models.vector_index import FaissIndex, open_index
@@ -150,10 +151,32 @@ def test_in_both_databases_an_index_that_proposes_everyone_gives_the_places_of_e
     gather_evidence(world.service, requisition_id)
     exact = rank_pool(world.service, requisition_id, by=WORKER)
     proposed = retrieved_readings(low(world).service, requisition_id)
-    assert proposed == set(exact.places.readings)
+    assert proposed is not None
+    assert (proposed.readings, proposed.recall_per_mille) == (set(exact.places.readings), 1_000)
     again = rank_pool(world.service, requisition_id, by=WORKER, proposed=proposed)
     assert packed_places(again.places) == packed_places(exact.places)
     assert again.stored.provenance["engine"] == PROPOSED_BY_INDEX
+    assert again.stored.provenance["recall_per_mille"] == 1_000
+    assert replay(world.service, again.stored.id).is_same
+
+
+class Blind:
+    """An index that finds the first passage and no other."""
+
+    def propose(self, queries: Codes, *, per_query: int) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.zeros(1, dtype=np.int64)
+
+
+def test_an_index_that_misses_much_is_said_to(world: World) -> None:
+    if world.engine.dialect.name != "sqlite":
+        with transaction(world.engine) as connection:
+            connection.execute(text("DROP TABLE passage_vectors"))  # a server without pgvector
+    service = replace(world.service, open_index=lambda _path, **_how: Blind())
+    requisition_id, _ = an_opening(world, *(text_of(number) for number in range(6)))
+    members = members_of(world, requisition_id)
+    found = proposed_readings(service, requisition_id, members, QUERIES.codes[:1], per_query=4)
+    assert found.readings == {members[0].reading_id}
+    assert found.recall_per_mille in (0, 250)
 
 
 def test_who_is_not_proposed_stays_in_the_pool_and_in_no_place(world: World) -> None:
@@ -161,10 +184,10 @@ def test_who_is_not_proposed_stays_in_the_pool_and_in_no_place(world: World) -> 
     members = members_of(world, requisition_id)
     query = TOOLS.encoder.encode(["Made Python reports every week"])  # type: ignore[list-item]
     proposed = proposed_readings(world.service, requisition_id, members, query, per_query=3)
-    assert 0 < len(proposed) <= 3
+    assert 0 < len(proposed.readings) <= 3
     gather_evidence(world.service, requisition_id, proposed=proposed)
     places = rank_pool(world.service, requisition_id, by=WORKER, proposed=proposed).places
-    assert set(places.readings) == proposed
+    assert set(places.readings) == proposed.readings
     assert set(places.not_retrieved) | set(places.candidates) == set(people)
 
 
@@ -180,12 +203,12 @@ def test_a_faiss_file_older_or_newer_than_the_pool_is_not_used(world: World) -> 
     older = file.read_bytes()
     world.candidate(text_of(3), requisition_id=requisition_id)
     now = members_of(world, requisition_id)
-    assert len(proposed_readings(world.service, requisition_id, now, query)) == 3
+    assert len(proposed_readings(world.service, requisition_id, now, query).readings) == 3
     newer = file.read_bytes()
     file.write_bytes(older)
-    assert len(proposed_readings(world.service, requisition_id, now, query)) == 3
+    assert len(proposed_readings(world.service, requisition_id, now, query).readings) == 3
     assert file.read_bytes() == newer
-    assert len(proposed_readings(world.service, requisition_id, now[:2], query)) == 2
+    assert len(proposed_readings(world.service, requisition_id, now[:2], query).readings) == 2
 
 
 on_postgresql = pytest.mark.parametrize("place", ["postgresql"], indirect=True)
@@ -265,7 +288,7 @@ def test_pgvector_looks_at_the_pool_alone_however_near_the_others_are(world: Wor
     query = TOOLS.encoder.encode(["Made Python reports number 1 every week"])  # type: ignore[list-item]
     proposed_readings(world.service, others, members_of(world, others), query)
     everyone = proposed_readings(world.service, requisition_id, members, query, per_query=500)
-    assert everyone == {member.reading_id for member in members}
+    assert everyone.readings == {member.reading_id for member in members}
     with reading(world.engine) as connection:
         rows = hnsw(connection, members[:2]).propose(query, per_query=5)
     assert len(rows) == min(5, sum(member.passages for member in members[:2]))
