@@ -83,7 +83,7 @@ RAIL: Final = (
     Group(
         "System",
         (
-            Place("Policies and versions", "/policies", "policy", Permission.POLICY_READ),
+            Place("Policies", "/policies", "policy", Permission.POLICY_READ),
             Place("Health", "/admin/health", "pulse", Permission.HEALTH_READ),
         ),
     ),

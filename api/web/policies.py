@@ -1,0 +1,106 @@
+"""Policy packs with their legal status, and with which encoder, taxonomy and software everything is computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth.actor import Actor
+from api.auth.permissions import Permission
+from api.errors import NotFound
+from api.http.dependencies import Serving, allowed
+from api.web.forms import page_router
+from api.web.rendering import page
+from api.workflows.health import health_of, pack_in_force, versions_of
+from fairness import PolicyError, load_policy
+from fairness.citations import CitationPack, citation_packs, load_citations
+from fairness.packs import PackKind, find_pack
+from fairness.policies import Policy, policy_packs
+
+__all__ = ["Figure", "router", "show_health", "show_policies", "show_policy"]
+
+Reader = Annotated[Actor, allowed(Permission.POLICY_READ)]
+Keeper = Annotated[Actor, allowed(Permission.HEALTH_READ)]
+FIGURES: Final = (
+    ("threshold", "Impact ratio that is looked at", "A rate below this share of the highest is an indicator."),
+    ("alpha", "Level of significance", "Below it a difference is unlikely to be chance."),
+    ("min_n", "Fewest people in a group", "Smaller groups are counted and not compared."),
+    ("min_share", "Smallest share of a group", "Of those whose group is known."),
+    ("interval_level", "Level of intervals", ""),
+    ("practical_difference", "Practical difference", "Of the selections expected; smaller ones are left alone."),
+)
+
+router = page_router()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a pack, with what it is."""
+
+    words: str
+    value: str
+    hint: str
+
+
+@router.get("/policies")
+def show_policies(request: Request, service: Serving, actor: Reader) -> Response:
+    """The packs, and the versions of everything."""
+    return page(
+        request,
+        "policies.html.j2",
+        computing=[load_policy(name) for name in policy_packs()],
+        citing=citation_packs(),
+        in_force=_in_force(pack_in_force(service, actor)),
+        versions=versions_of(service, actor),
+        iso=date.fromisoformat,
+    )
+
+
+@router.get("/policies/{pack_id}")
+def show_policy(request: Request, service: Serving, actor: Reader, pack_id: str) -> Response:
+    """One pack: its figures, what it asks and how the software answers, and its sources."""
+    pack = _pack(pack_id)
+    figures: tuple[Figure, ...] = ()
+    if isinstance(pack, Policy):
+        figures = tuple(Figure(words, _number(getattr(pack, name)), hint) for name, words, hint in FIGURES)
+    return page(
+        request,
+        "policy.html.j2",
+        pack=pack,
+        figures=figures,
+        iso=date.fromisoformat,
+        is_in_force=pack.id == _in_force(pack_in_force(service, actor)),
+        sources=[(one, "") if isinstance(one, str) else (one.text, one.checked.value) for one in pack.citations],
+    )
+
+
+@router.get("/admin/health")
+def show_health(request: Request, service: Serving, actor: Keeper) -> Response:
+    """How the service is."""
+    return page(
+        request, "health.html.j2", health=health_of(service, actor), versions=versions_of(service, actor), now=actor.at
+    )
+
+
+def _pack(pack_id: str) -> Policy | CitationPack:
+    try:
+        is_citation = find_pack(pack_id).kind is PackKind.CITATIONS
+        return load_citations(pack_id) if is_citation else load_policy(pack_id)
+    except PolicyError:
+        raise NotFound from None
+
+
+def _in_force(pack: str | None) -> str:
+    return (load_policy() if pack is None else load_policy(pack)).id
+
+
+def _number(value: Fraction | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    decimal = f"{float(value):.3f}".rstrip("0").rstrip(".")
+    return f"{value.numerator}/{value.denominator}" if value.denominator < 10 else decimal
