@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +16,7 @@ from sqlalchemy import delete, func, select, update
 
 from api.errors import Conflict, Forbidden, NotFound
 from api.storage.database import Connection, Engine, reading, transaction
-from api.storage.gate import proposal_by_id
+from api.storage.gate import make_stale, proposal_by_id
 from api.storage.ledger import Action, By
 from api.storage.pool import LeftOut, pool_of
 from api.storage.rankings import places_of
@@ -35,6 +37,7 @@ from api.storage.tables import (
 from api.workflows.gather import gather_evidence
 from api.workflows.propose import rank_and_audit, request_proposal
 from api.workflows.rank import rank_pool
+from screening.lifecycle import State
 from screening.pipeline import ask
 from screening.ports import Codes
 from screening.ranking import Prepared, rank
@@ -246,3 +249,91 @@ def test_an_order_is_kept_as_numbers_of_the_database_and_not_of_numpy(world: Wor
     gather_evidence(world.service, requisition_id)
     places = rank_pool(world.service, requisition_id, by=WORKER).places
     assert not [one for one in (*places.ranks, *places.scores) if isinstance(one, np.integer)]
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, happens: Callable[[int], None]) -> list[int]:
+    """Let something happen each time after the evidence was gathered, and before the pool is ranked."""
+    from api.workflows import propose
+
+    real, times = propose.gather_evidence, [0]
+
+    def gather_then(*given: object, **how: object) -> int:
+        judged = real(*given, **how)  # type: ignore[arg-type]
+        times[0] += 1
+        happens(times[0])
+        return judged
+
+    monkeypatch.setattr(propose, "gather_evidence", gather_then)
+    return times
+
+
+def test_somebody_who_comes_in_while_the_pool_is_ranked_is_ranked_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requisition_id, _ = an_opening(world)
+    asked = request_proposal(world.service, world.actor(), requisition_id)
+    late: list[str] = []
+
+    def comes_in(time: int) -> None:
+        if time == 1:
+            late.append(world.candidate(TEXTS[1], requisition_id=requisition_id))
+
+    times = meanwhile(monkeypatch, comes_in)
+    rank_and_audit(world.service, asked.id)
+    with reading(world.engine) as connection:
+        made = proposal_by_id(connection, asked.id)
+        assert late[0] in places_of(connection, str(made.ranking_id)).candidates
+        assert counted(connection, rankings) == 1
+    assert times == [2]
+
+
+def test_a_weight_edited_while_the_pool_is_ranked_leaves_the_proposal_stale_and_unranked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requisition_id, _ = an_opening(world)
+    asked = request_proposal(world.service, world.actor(), requisition_id)
+
+    def is_edited(_time: int) -> None:
+        a_version(world, requisition_id, SOURCE.format(weight=40))
+        with transaction(world.engine) as connection:
+            make_stale(connection, requisition_id, by=WORKER)
+
+    meanwhile(monkeypatch, is_edited)
+    assert rank_and_audit(world.service, asked.id) is State.STALE
+    with reading(world.engine) as connection:
+        made = proposal_by_id(connection, asked.id)
+        assert (made.ranking_id, made.subject, counted(connection, rankings)) == (None, None, 0)
+
+
+def test_a_pool_that_never_rests_is_given_up_for_now_and_nothing_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requisition_id, _ = an_opening(world)
+    asked = request_proposal(world.service, world.actor(), requisition_id)
+    meanwhile(monkeypatch, lambda _time: world.candidate(TEXTS[0], requisition_id=requisition_id) and None)
+    with pytest.raises(Conflict, match="faster than it is ranked"):
+        rank_and_audit(world.service, asked.id)
+    with reading(world.engine) as connection:
+        assert counted(connection, rankings) == 0
+        assert proposal_by_id(connection, asked.id).state is State.PROPOSED
+
+
+def test_two_workers_that_make_one_proposal_make_one_ranking(world: World) -> None:
+    requisition_id, _ = an_opening(world)
+    asked = request_proposal(world.service, world.actor(), requisition_id)
+    with ThreadPoolExecutor(2) as both:
+        states = list(both.map(lambda _: rank_and_audit(world.service, asked.id), range(2)))
+    assert len(set(states)) == 1
+    with reading(world.engine) as connection:
+        assert counted(connection, rankings) == 1
+
+
+def test_people_erased_between_ranking_and_now_are_left_out_of_the_next_one(world: World) -> None:
+    requisition_id, people = an_opening(world)
+    gather_evidence(world.service, requisition_id)
+    first = rank_pool(world.service, requisition_id, by=WORKER)
+    with transaction(world.engine) as connection:
+        _set(connection, people[0], erased_at=NOON, wrapped_key=None)
+    second = rank_pool(world.service, requisition_id, by=WORKER)
+    assert set(first.places.candidates) - set(second.places.candidates) == {people[0]}
+    assert second.stored.left_out["erased"] == 1
