@@ -1,0 +1,136 @@
+"""What pages do beside showing: hostile text stays text, focus is seen, keys and themes work, sessions end."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from api.storage.roles import Role
+from tests.e2e.conftest import Enter, sign_in
+from tests.e2e.place import PEOPLE, Place
+from tests.e2e.telling import HOSTILE, Told
+
+R, M, C = Role.RECRUITER, Role.HIRING_MANAGER, Role.COMPLIANCE
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        (R, "/requisitions"),
+        (R, "/requisitions/{fresh}"),
+        (M, "/requisitions/{fresh}/gate"),
+        (R, "/requisitions/{held}/gate"),
+        (R, "/shortlists/{shortlist}"),
+        (R, "/shortlists/{shortlist}/table"),
+        (R, "/people/{candidate}"),
+        (R, "/pool?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E"),
+        (C, "/changes"),
+        (C, "/audits"),
+    ],
+)
+def test_what_was_typed_or_uploaded_runs_nowhere(enter: Enter, told: Told, role: Role, path: str) -> None:
+    watched = enter(role)  # a dialog, a request or an error of a script would be noticed
+    page = watched.page
+    page.goto(
+        watched.url + path.format(fresh=told.fresh, held=told.held, shortlist=told.shortlist, candidate=told.candidate)
+    )
+    assert page.locator("img[src='x'], main script").count() == 0
+
+
+def test_a_hostile_title_and_reason_are_shown_as_they_are(enter: Enter, told: Told) -> None:
+    page = enter(R).go("/requisitions")
+    expect(page.get_by_role("link", name=HOSTILE).first).to_be_visible()
+    page = enter(R).go(f"/shortlists/{told.shortlist}")
+    page.get_by_text("1 decision about this person").click()
+    expect(page.get_by_text(HOSTILE).first).to_be_visible()
+
+
+def test_focus_is_seen_and_goes_through_the_page_in_order(enter: Enter, told: Told) -> None:
+    page = enter(M).go("/requisitions")
+    seen = []
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        seen.append(
+            page.evaluate(
+                "(() => { const at = document.activeElement; const style = getComputedStyle(at);"
+                " const is = style.outlineStyle !== 'none' && style.outlineWidth !== '0px';"
+                " return [at.textContent.trim().slice(0, 40), is] })()"
+            )
+        )
+    assert all(is_outlined for _, is_outlined in seen)
+    assert seen[0][0] == "Skip to the content"
+
+
+def test_the_search_is_one_key_away_and_typing_is_left_alone(enter: Enter, told: Told) -> None:
+    page = enter(R).go("/requisitions")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.type("python? j/k")
+    expect(page.locator("#search")).to_have_value("python? j/k")
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_a_theme_is_kept(enter: Enter, told: Told) -> None:
+    page = enter(R).go("/requisitions")
+    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("button", name="Dark", exact=True).click()
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_weights_and_order_change_without_dragging(enter: Enter, told: Told) -> None:
+    page = enter(M).go(f"/requisitions/{told.fresh}")
+    rows = page.locator("[data-rows] [data-row]")
+    first = rows.nth(0).locator('[name="texts"]').input_value()
+    rows.nth(0).get_by_role("button", name="Move requirement 1 down").click()
+    expect(rows.nth(1).locator('[name="texts"]')).to_have_value(first)
+    slider = rows.nth(1).locator("[data-slider]")
+    slider.focus()
+    before = rows.nth(1).locator('[name="weight"]').input_value()
+    page.keyboard.press("ArrowRight")
+    expect(rows.nth(1).locator('[name="weight"]')).to_have_value(str(int(before) + 1))
+
+
+def test_an_edit_made_from_an_older_version_is_refused(enter: Enter, told: Told) -> None:
+    one, other = enter(M), enter(R)
+    for watched in (one, other):
+        watched.go(f"/requisitions/{told.fresh}")
+    for watched, says in ((one, "is saved."), (other, "Not saved.")):
+        number = watched.page.locator('[name="cut"]')
+        number.fill("7" if watched is one else "9")
+        watched.page.get_by_role("button", name="Save as").click()
+        expect(watched.page.locator("main")).to_contain_text(says)
+    expect(other.page.get_by_role("link", name="Load the newer version")).to_be_visible()
+
+
+def test_who_it_is_is_shown_after_a_reason(enter: Enter, told: Told) -> None:
+    page = enter(R).go(f"/people/{told.candidate}")
+    assert "@example.org" not in page.locator("main").inner_text()
+    page.get_by_role("button", name="Show who it is").click()
+    page.get_by_label("To contact the person").check()
+    page.get_by_role("dialog").get_by_role("button", name="Show who it is").click()
+    expect(page.locator("main")).to_contain_text("@example.org")
+
+
+def test_a_duplicate_is_merged_and_taken_back(enter: Enter, told: Told) -> None:
+    page = enter(R).go("/duplicates")
+    page.get_by_role("button", name="Two people").first.click()
+    expect(page.get_by_text("They stay two people.")).to_be_visible()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("the offer is open again")).to_be_visible()
+
+
+def test_a_wrong_password_says_nothing_and_a_session_ends(enter: Enter, place: Place) -> None:
+    watched = enter()
+    page = watched.go("/requisitions")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.get_by_label("E-mail address").fill(PEOPLE[1].email)
+    page.get_by_label("Password").fill("not the password")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("wrong")
+    sign_in(page, place.url, PEOPLE[1].role)
+    page.get_by_role("button", name="Account of").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("You have signed out.")).to_be_visible()
+    page.goto(f"{place.url}/requisitions")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
