@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from api.storage.database import Engine, reading
 from api.storage.roles import Role
 from api.storage.states import Change, DecisionChoice
+from api.storage.told import Event
 from api.workflows.changes import request_change
 from api.workflows.decide import Wanted, decide
 from api.workflows.release import release
@@ -160,12 +161,19 @@ def everything(engine: Engine, folder: Path) -> Everything:
     assert officer.put(f"/api/v1/candidates/{people[3]}/legal-hold", json={"on": True}).status_code < 300
     erasure = officer.post(f"/api/v1/privacy/people/{people[3]}/erase", json={"reason": SENTENCE}).json()
     token = recruiter.post("/api/v1/tokens", json={"name": "t", "scopes": ["batch:read"], "days": 1}).json()
+    desk = site.browser(Role.ADMINISTRATOR)
+    webhook = desk.post("/api/v1/webhooks", json={"url": "https://hooks.example.org/in", "events": ["batch.finished"]})
+    webhook_id = webhook.json()["id"]
+    admin = site.browser(Role.ADMINISTRATOR)
+    events = [event.value for event in Event]
+    webhook = admin.post("/api/v1/webhooks", json={"url": "https://hooks.example.org/in", "events": events}).json()
     ids = {
         "audit_id": audit_id,
         "batch_id": world.batch_id,
         "candidate_id": people[0],
         "change_id": change.id,
         "decision_id": decision.id,
+        "delivery_id": desk.post(f"/api/v1/webhooks/{webhook_id}/ping").json()["id"],
         "digest": "none",
         "document": "table.csv",
         "erasure_id": erasure["id"],
@@ -183,6 +191,10 @@ def everything(engine: Engine, folder: Path) -> Everything:
         "team_id": world.team_id,
         "token_id": token["id"],
         "user_id": world.actor(Role.HIRING_MANAGER).user_id,
+        "webhook_id": webhook_id,
+        "pack_id": "us-ugesp-1978",
+        "webhook_id": webhook["id"],
+        "delivery_id": admin.post(f"/api/v1/webhooks/{webhook['id']}/ping").json()["id"],
     }
     return Everything(site, ids, released, held)
 
