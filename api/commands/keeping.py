@@ -156,9 +156,10 @@ def _candidate(connection: Connection, asked: str) -> str:
     found = candidates_called(connection, asked)
     if not found:
         raise BadInput("there is no such person: give the id, or the eight digits of the pseudonym.")
-    if len(found) > 1:
+    first, *others = found
+    if others:
         raise BadInput(f"several people have that pseudonym: give one of the ids {', '.join(found)}.")
-    return found[0]
+    return first
 
 
 def _officer(connection: Connection, candidate_id: str, email: str) -> str:
