@@ -19,6 +19,8 @@ from api.web.heads import head_of
 from api.web.notes import go
 from api.web.rendering import fragment, page
 from api.workflows.overview import names_in_sight
+from api.workflows.preview import Preview, preview_edit
+from api.workflows.receipts import movement_between
 from api.workflows.requisition_drafts import draft_posting, proposed_fields
 from api.workflows.requisition_source import Finding, Severity, fields_of, lint
 from api.workflows.requisitions import (
@@ -43,6 +45,7 @@ __all__ = [
     "create_page",
     "lint_page",
     "new_page",
+    "preview_page",
     "propose_page",
     "router",
     "save_page",
@@ -66,14 +69,6 @@ MODES: Final = (
     (Mode.NOTE, "Note", "shown, and counts nothing"),
 )
 BLANK: Final = {"id": "", "kind": "skill", "texts": "", "mode": "scored", "weight": "3", "min_years": ""}
-MOVED: Final = {
-    "nobody": "nobody",
-    "few": "a few (less than a tenth)",
-    "some": "some (less than a third)",
-    "many": "many (less than two thirds)",
-    "most": "most",
-}
-
 router = page_router()
 MayRead = Annotated[Actor, allowed(Permission.REQUISITION_READ)]
 MayEdit = Annotated[Actor, allowed(Permission.REQUISITION_EDIT)]
@@ -224,6 +219,18 @@ def save_page(
     return _existing(request, service, actor, edited.whole, _written_of(edited.whole), edited=edited)
 
 
+@router.post("/requisitions/{requisition_id}/preview")
+def preview_page(
+    request: Request,
+    service: Serving,
+    actor: MayEdit,
+    requisition_id: str,
+    form: Annotated[Written, Depends(written)],
+) -> Response:
+    """What the form would move, in coarse shares; nothing is kept."""
+    return fragment(request, "_moves.html.j2", preview=preview_edit(service, actor, requisition_id, form.fields()))
+
+
 @router.get("/requisitions/{requisition_id}/versions")
 def show_versions(
     request: Request, service: Serving, actor: MayRead, requisition_id: str, old: int = 0, new: int = 0
@@ -233,6 +240,7 @@ def show_versions(
     versions = read_versions(service, actor, requisition_id)
     after = new or whole.stored.version
     before = old or max(after - 1, 1)
+    moved = movement_between(service, actor, requisition_id, before=before, after=after) if before != after else None
     return page(
         request,
         "versions.html.j2",
@@ -242,6 +250,7 @@ def show_versions(
         before=before,
         after=after,
         differences=difference_of(service, actor, requisition_id, before=before, after=after),
+        preview=None if moved is None else Preview(moved, None),
         may_approve=Permission.REQUISITION_APPROVE in actor.permissions,
         me=actor.user_id,
     )
@@ -285,8 +294,7 @@ def _existing(
         whole=whole,
         may_edit=may_edit,
         edited=edited,
-        moved=None if edited is None or edited.moved is None else edited.moved,
-        moved_words=MOVED,
+        preview=None if edited is None or edited.moved is None else Preview(edited.moved, None),
         **{"is_frozen": False, "is_stale": False, **extra},
         **_form_values(form, fault),
     )

@@ -39,6 +39,7 @@ __all__ = [
     "arranged_columns",
     "asked_of",
     "calibration_hash",
+    "places_under",
     "pool_now",
     "provenance_of",
     "question_keys",
@@ -213,6 +214,24 @@ def rank_in(
     """
     matrix = _matrix(connection, asked, pool, proposed=proposed)
     return _keep(connection, asked, pool, matrix, tools, proposed=proposed, by=by)
+
+
+def places_under(service: Service, connection: Connection, found: Posted, requisition: Requisition) -> Columns:
+    """The places that `requisition` would give the pool of `found` now, by arithmetic alone; nothing is kept.
+
+    Raises:
+        Conflict: evidence is missing: a worker has to gather it first.
+    """
+    tools = service.tools()
+    keys = question_keys(
+        requisition,
+        calibration=tools.calibration.version,
+        taxonomy=tools.matcher.version,
+        encoder=tools.encoder.revision,
+    )
+    pool = pool_now(service, connection, found)
+    matrix = _matrix(connection, Asked(found, requisition, keys), pool, proposed=None)
+    return arranged_columns(requisition, matrix.members, matrix.strengths, matrix.states, pool=pool)
 
 
 def _keep(

@@ -142,7 +142,27 @@ function shares() {
 let waiting;
 function changed() {
   clearTimeout(waiting);
-  waiting = setTimeout(lint, 450);
+  waiting = setTimeout(() => {
+    lint();
+    preview();
+  }, 250);
+}
+
+const panel = document.querySelector("[data-preview]");
+let asked = 0;
+
+/** How far the pool would move; an answer that comes late is left alone. */
+async function preview() {
+  if (!panel) return;
+  const turn = (asked += 1);
+  const answer = await fetch(panel.dataset.preview, {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form)),
+    headers: { "X-CSRF-Token": form.elements.csrf.value, "HX-Request": "true" },
+  }).catch(() => null);
+  if (!answer?.ok || turn !== asked) return;
+  const part = new DOMParser().parseFromString(await answer.text(), "text/html");
+  document.getElementById("moves").replaceChildren(...part.body.childNodes);
 }
 
 async function lint() {
