@@ -1,7 +1,8 @@
 """`evenhand bench ranking`: ranking engines with NumPy as the baseline, and re-ranking through the database.
 
-The re-ranking is the one that the API does when somebody changes a weight: the pool is read, ordered by arithmetic,
-stored with its hash and written to the ledger, in a fresh SQLite database.
+The re-ranking is what the API does when somebody changes a weight: another version of the requisition, the pool read
+and ordered by arithmetic, stored with its hash, in the ledger, and compared with the ranking before. In a fresh SQLite
+database.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from api.auth.actor import actor_for
 from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 from api.storage.database import DATABASE_FILE, database_url, open_database, transaction
@@ -25,7 +27,8 @@ from api.storage.schema import migrate
 from api.storage.simulated import SimulatedPool, add_simulated_pool
 from api.storage.vault import Vault
 from api.wiring import wire
-from api.workflows.rank import asked_of, rank_pool
+from api.workflows.rank import asked_of
+from api.workflows.requisitions import Wanted, change_requisition
 from api.workflows.service import Service
 from eval.ranking_speed import RankingSpeed, measure_ranking
 from screening.evidence import FULL
@@ -68,7 +71,7 @@ def _show(speed: RankingSpeed, stored: StoredSpeed) -> None:
     write_line(f"  {'building the FAISS index':<46}{speed.index_build_s:6.1f} s")
     write_line(f"{speed.rerank_people:,} people under other weights")
     write_line(f"  {'the arithmetic':<46}{speed.rerank_p50_ms:6.1f} ms{speed.rerank_p95_ms:6.1f} ms")
-    write_line(f"  {'pool read, ranked, stored, in the ledger':<46}{stored.p50_ms:6.1f} ms{stored.p95_ms:6.1f} ms")
+    write_line(f"  {'another version, pool, order, row, ledger':<46}{stored.p50_ms:6.1f} ms{stored.p95_ms:6.1f} ms")
     write_line(f"  {'the same for the first time in a process':<46}{stored.first_ms:6.1f} ms")
 
 
@@ -89,19 +92,23 @@ def _stored(people: int, folder: Path) -> StoredSpeed:
     migrate(engine)
     draw = np.random.default_rng(1)
     pool = SimulatedPool(
-        sources=tuple(_source(number) for number in range(ROUNDS + 1)),
+        source=_source(0),
         strengths=draw.integers(0, FULL + 1, (people, ASKED)),
         questions_of=lambda posted: tuple(asked_of(posted, tools).questions.values()),
     )
     with transaction(engine) as connection:
-        requisition_id = add_simulated_pool(connection, pool, by=By(COMMAND_LINE, moment))
+        made = add_simulated_pool(connection, pool, by=By(COMMAND_LINE, moment))
+    actor = actor_for(made.user, [made.team_id], at=moment)
     taken = []
     gc.collect()
     gc.freeze()  # as the server does before it begins
-    for version in range(1, ROUNDS + 2):
+    for number in range(1, ROUNDS + 2):
         start = time.perf_counter()
-        rank_pool(service, requisition_id, version, by=By(COMMAND_LINE, moment))
+        edited = change_requisition(
+            service, actor, made.requisition_id, Wanted(source=_source(number)), expected=number
+        )
         taken.append((time.perf_counter() - start) * 1_000)
+        assert edited.is_ranked_again
     gc.unfreeze()
     engine.dispose()
     assert (folder / DATABASE_FILE).is_file()

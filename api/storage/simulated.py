@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, insert
 
-from api.storage.accounts import NewUser, add_organisation, add_team, add_user
+from api.storage.accounts import NewUser, User, add_organisation, add_team, add_to_team, add_user
 from api.storage.ledger import By
 from api.storage.rankings import Posted, posted
 from api.storage.roles import Role
@@ -28,25 +28,35 @@ from api.storage.tables import (
 )
 from screening.digest import digest
 
-__all__ = ["SimulatedPool", "add_simulated_pool"]
+__all__ = ["Simulated", "SimulatedPool", "add_simulated_pool"]
 
 DETAIL = '{"alternative":0,"months":null,"months_unknown":false,"quotes":[[1,0,40]],"rung":null,"similarity":[20000,3]}'
 
 
 @dataclass(frozen=True, slots=True)
 class SimulatedPool:
-    """What is made: a version for each source, and somebody for each row of `strengths` (people, requirements)."""
+    """What is made: a requisition, and somebody for each row of `strengths` (people, requirements)."""
 
-    sources: tuple[str, ...]
+    source: str
     strengths: NDArray[np.int64] = field(repr=False)
     questions_of: Callable[[Posted], Sequence[str]]
 
 
-def add_simulated_pool(connection: Connection, pool: SimulatedPool, *, by: By) -> str:
-    """Keep it in an organisation of its own; the id of the requisition."""
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """What was made, and who may change it."""
+
+    requisition_id: str
+    team_id: str
+    user: User
+
+
+def add_simulated_pool(connection: Connection, pool: SimulatedPool, *, by: By) -> Simulated:
+    """Keep it in an organisation of its own."""
     organisation_id = add_organisation(connection, "Bench", by=by)
     team_id = add_team(connection, "Bench", organisation_id=organisation_id, by=by)
     user = add_user(connection, NewUser("bench@example.org", "Bench", Role.RECRUITER, organisation_id, "none"), by=by)
+    add_to_team(connection, user, team_id=team_id, by=by)
     whose = {"organisation_id": organisation_id, "team_id": team_id, "created_by": user.id, "created_at": by.at}
     requisition_id = _requisition(connection, pool, whose)
     batch_id = str(uuid4())
@@ -60,7 +70,7 @@ def add_simulated_pool(connection: Connection, pool: SimulatedPool, *, by: By) -
         for question, strength in zip(questions, strengths, strict=True)
     ]
     connection.execute(insert(evidence), rows)
-    return requisition_id
+    return Simulated(requisition_id, team_id, user)
 
 
 def _requisition(connection: Connection, pool: SimulatedPool, whose: dict[str, Any]) -> str:
@@ -71,24 +81,21 @@ def _requisition(connection: Connection, pool: SimulatedPool, whose: dict[str, A
         "title": "Bench",
         "job_family": "Bench",
         "state": RequisitionState.OPEN,
-        "version": len(pool.sources),
+        "version": 1,
         "posting": "",
         "updated_at": whose["created_at"],
     }
     connection.execute(insert(requisitions), [row])
-    versions = [
-        {
-            "requisition_id": requisition_id,
-            "number": number,
-            "source": source,
-            "hash": digest(source),
-            "note": "",
-            "created_by": whose["created_by"],
-            "created_at": whose["created_at"],
-        }
-        for number, source in enumerate(pool.sources, 1)
-    ]
-    connection.execute(insert(requisition_versions), versions)
+    version = {
+        "requisition_id": requisition_id,
+        "number": 1,
+        "source": pool.source,
+        "hash": digest(pool.source),
+        "note": "",
+        "created_by": whose["created_by"],
+        "created_at": whose["created_at"],
+    }
+    connection.execute(insert(requisition_versions), [version])
     return requisition_id
 
 

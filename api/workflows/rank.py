@@ -10,6 +10,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -147,9 +148,14 @@ def understood(found: Posted) -> Requisition:
         BadInput: it cannot be used any more, naming the line.
     """
     try:
-        return parse_requisition(found.source, default_id=found.requisition_id)
+        return _parsed(found.source, found.requisition_id)
     except RequisitionError as error:
         raise BadInput(f"version {found.version} of the requisition cannot be used: {error}") from None
+
+
+@lru_cache(maxsize=256)
+def _parsed(source: str, requisition_id: str) -> Requisition:
+    return parse_requisition(source, default_id=requisition_id)
 
 
 def asked_of(found: Posted, tools: Tools) -> Asked:

@@ -43,4 +43,4 @@ def test_the_command_prints_engines_and_the_stored_pool(capsys: pytest.CaptureFi
     assert bench_ranking(600, 40, as_json=False) == 0
     out = capsys.readouterr().out
     assert "× baseline" in out
-    assert "pool read, ranked, stored" in out
+    assert "another version, pool, order, row, ledger" in out
