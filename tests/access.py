@@ -228,6 +228,7 @@ PAGES: Final[Mapping[str, str]] = {
     "POST /uploads/{batch_id}/files/{file_id}/retry": "r",
 }
 MORE_PAGES: Final[Mapping[str, str]] = {
+    "POST /requisitions/{requisition_id}/preview": "rm",
     "GET /admin/teams": "d",
     "POST /admin/teams": "d",
     "GET /admin/teams/{team_id}": "d",

@@ -32,7 +32,6 @@ from api.storage.ledger import COMMAND_LINE, By
 from api.storage.opening import Storage, open_storage, sign_head, signing_key
 from api.storage.roles import Role
 from api.storage.schema import require_current
-from api.workflows.password_resets import reset_link
 
 __all__ = ["Asked", "add_user_command", "disable_user_command", "list_users_command", "reset_link_command"]
 
@@ -112,6 +111,8 @@ def reset_link_command(email: str, *, organisation: str | None) -> int:
         Conflict: they are disabled.
         StorageError: the database or the key cannot be used; nothing was changed.
     """
+    from api.workflows.password_resets import reset_link
+
     by = By(COMMAND_LINE, datetime.now(UTC))
     address = settings_for().public_url or ""
     with _changing(at=by.at) as storage:
