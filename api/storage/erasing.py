@@ -63,6 +63,7 @@ __all__ = [
     "waiting_erasure",
 ]
 
+CUT_WAIT_MS: Final = 3_000  # for readers to end; whoever erased waits for an answer
 LIST_NAME: Final = "erasures.jsonl"
 VECTORS: Final = "passage_vectors"  # go with their readings
 TOUCHED: Final = (
@@ -237,7 +238,12 @@ def cut_log(engine: Engine) -> bool:
     with storage_errors(engine), engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
-        busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        [patience] = driver.execute("PRAGMA busy_timeout").fetchone()
+        driver.execute(f"PRAGMA busy_timeout={CUT_WAIT_MS}")
+        try:
+            busy, *_ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            driver.execute(f"PRAGMA busy_timeout={patience}")
         return not busy
 
 

@@ -123,18 +123,21 @@ def _check(engine: Engine, checkpoints: tuple[Checkpoint, ...]) -> Verified:
 def _set_aside(key: Path, checkpoints: tuple[Checkpoint, ...], *, beyond: int, at: datetime) -> Path:
     """Keep all checkpoints under another name, and here those that the copy still has."""
     file = checkpoints_file(key)
-    aside = file.with_name(f"{file.name}.until-{at:%Y%m%dT%H%M%SZ}")
+    aside = file.with_name(f"{file.name}.until-{at:%Y%m%dT%H%M%S.%fZ}")
     kept = b"".join(
         canonical({name: getattr(one, name) for name in Checkpoint.__slots__}) + b"\n"
         for one in checkpoints
         if one.sequence <= beyond
     )
-    os.link(file, aside)
     draft = file.with_name(f".{file.name}.new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(kept)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(file)
+    try:
+        os.link(file, aside)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(kept)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    except OSError as error:
+        raise CannotOpen(f"the checkpoints {file} cannot be set aside: {error.strerror}.") from None
     return aside

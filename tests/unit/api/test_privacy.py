@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from api.errors import BadInput, Conflict, Forbidden, NotFound, Stale, TooMany, VaultError
+from api.errors import BadInput, CannotOpen, Conflict, Forbidden, NotFound, Stale, TooMany, VaultError
 from api.storage.candidates import Personal
 from api.storage.database import database_url, open_database, reading, transaction
+from api.storage.erasing import read_erasure_list
 from api.storage.privacy import LinkPurpose
 from api.storage.roles import Role
 from api.storage.schema import migrate
 from api.storage.states import ConsentBasis, RequestKind, RequestState
 from api.storage.tables import candidate_links, candidates, privacy_requests
 from api.workflows.consent import record_consent
-from api.workflows.erase import ask_erasure
+from api.workflows.erase import ask_erasure, remove_traces
 from api.workflows.export_person import export_own, export_person
 from api.workflows.merge import accept_merge
 from api.workflows.notice import NoticeDetails, notice_for, set_notice_details
@@ -240,3 +241,30 @@ def test_a_key_moved_to_another_candidate_is_found(world: World) -> None:
         connection.execute(update(candidates).where(candidates.c.id == bea).values(wrapped_key=key))
     with pytest.raises(VaultError, match="another candidate"):
         exported(world, bea)
+
+
+def test_nobody_is_erased_whom_a_restored_copy_would_bring_back(world: World) -> None:
+    candidate = world.candidate()
+    (world.service.settings.data_dir.with_name("data-ledger") / "erasures.jsonl").mkdir(parents=True)
+    with pytest.raises(CannotOpen, match="nobody was erased"):
+        ask_erasure(world.service, world.actor(Role.COMPLIANCE), candidate, reason="Asked")
+    assert len(list_people(world.service, world.actor(), after=None, limit=5)) == 1
+
+
+def test_a_reader_keeps_the_log_and_that_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.storage.erasing.CUT_WAIT_MS", 10)
+    candidate = world.candidate()
+    with reading(world.engine) as connection:
+        connection.execute(select(candidates.c.id)).all()
+        asked = ask_erasure(world.service, world.actor(Role.COMPLIANCE), candidate, reason="Asked")
+        assert (asked.erasure.state.value, asked.traces_gone) == ("done", False)
+    assert remove_traces(world.engine, world.service.settings)
+
+
+def test_a_damaged_list_of_erasures_stops_a_restore(tmp_path: Path) -> None:
+    file = tmp_path / "erasures.jsonl"
+    file.write_text('{"at":"x","candidate":"one"}\n{"candidate":"half')
+    assert read_erasure_list(file) == ("one",)
+    file.write_text('{"candidate":"one"}\nnonsense\n')
+    with pytest.raises(CannotOpen, match="line 2"):
+        read_erasure_list(file)
