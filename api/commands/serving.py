@@ -12,29 +12,25 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from datetime import UTC, datetime
-from threading import Event, Thread
 from typing import TYPE_CHECKING, Final
 
 from api.commands.configuring import settings_for
 from api.commands.printing import write_line
-from api.errors import BadInput, StorageError
+from api.errors import BadInput
 from api.logs import configure_logs, log
 from api.settings import Settings
 from api.storage.database import reading
 from api.storage.erasing import cut_log
-from api.storage.opening import Storage, open_storage, sign_head, signing_key
+from api.storage.opening import Storage, open_storage
 from api.storage.schema import current_revision, migrate, require_current
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from fastapi import FastAPI
 
     from api.workflows.service import Service
 
 __all__ = ["at_work", "serve", "serve_command"]
 
-SIGN_EVERY_S: Final = 60.0  # how much of the ledger a checkpoint may lag behind
 ENDING_S: Final = 10  # for answers under way when it is stopped
 LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
 
@@ -81,15 +77,15 @@ def at_work(settings: Settings, *, worker: bool) -> Iterator[Service]:
     """
     from api.jobs.supervise import supervised_worker
     from api.wiring import build_service
+    from api.workflows.checkpointing import checkpoints_signed
 
     is_embedded = settings.database_url is None
     with open_storage(settings, create=is_embedded) as storage, ExitStack() as running:
         _prepare(storage, is_embedded=is_embedded)
-        key = signing_key(storage)
         service = build_service(settings, storage.engine)
+        running.enter_context(checkpoints_signed(service))
         if worker:
             running.enter_context(supervised_worker())
-        running.enter_context(_signing(storage, key))
         yield service
 
 
@@ -167,28 +163,3 @@ def _run(app: FastAPI, listening: socket.socket, settings: Settings) -> None:
     gc.collect()
     gc.freeze()  # what is loaded stays: looking for garbage in it took half of ranking ten thousand people again
     Server(config).run(sockets=[listening])
-
-
-@contextmanager
-def _signing(storage: Storage, key: Ed25519PrivateKey) -> Iterator[None]:
-    """Sign the head of the ledger every minute in which it grew, and once more at the end."""
-    stopping = Event()
-
-    def sign() -> None:
-        try:
-            sign_head(storage, key, at=datetime.now(UTC))
-        except StorageError as error:
-            log("no checkpoint", level="warning", error=type(error).__name__)
-
-    def keep_signing() -> None:
-        while not stopping.wait(SIGN_EVERY_S):
-            sign()
-
-    thread = Thread(target=keep_signing, name="checkpoints", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join()
-        sign()

@@ -17,7 +17,7 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -46,6 +46,7 @@ __all__ = [
 KEY_NAME: Final = "signing.key"
 CHECKPOINTS_SUFFIX: Final = ".checkpoints.jsonl"
 PUBLIC_SUFFIX: Final = ".pub"
+TAIL: Final = 4096  # bytes: more than the longest line
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,8 @@ def sign_checkpoint(key: Ed25519PrivateKey, file: Path, *, sequence: int, entry_
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
         with os.fdopen(descriptor, "r+b") as stream:
             fcntl.flock(stream, fcntl.LOCK_EX)
-            stream.seek(_end_of_last_line(stream.read()))
-            stream.truncate()
+            stream.truncate(_end_of_whole_lines(stream))
+            stream.seek(0, os.SEEK_END)
             stream.write(line)
             stream.flush()
             os.fsync(stream.fileno())
@@ -171,6 +172,17 @@ def _signed(sequence: int, entry_hash: str, at: str) -> bytes:
 
 def _end_of_last_line(data: bytes) -> int:
     return data.rfind(b"\n") + 1
+
+
+def _end_of_whole_lines(stream: BinaryIO) -> int:
+    """Where the last line that was finished ends; looks at the end of the file first, for it grows for years."""
+    size = stream.seek(0, os.SEEK_END)
+    for start in (max(0, size - TAIL), 0):
+        stream.seek(start)
+        end = _end_of_last_line(stream.read())
+        if end:
+            return start + end
+    return 0
 
 
 def _write_new_key(path: Path) -> None:
