@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PORT ?= 8765
 
-.PHONY: run test check lint soak format clean browser
+.PHONY: run test check lint soak format clean browser pictures
 
 run: $(STAMP)
 	$(BIN)/evenhand demo --port $(PORT)
@@ -16,6 +16,10 @@ test: $(STAMP) browser
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -q -m "soak"
+
+# Pictures of the main screens for the README, in both themes and both widths.
+pictures: $(STAMP) browser
+	$(BIN)/python -m tests.e2e.pictures docs/pictures
 
 # The tests of the pages look at them in the machine's Chromium; nothing of the service needs it.
 browser:
