@@ -23,8 +23,9 @@ from api.storage.files import (
     states_of_batch,
     wrapped_key_of,
 )
+from api.storage.gate import keeping_attempts, make_stale, refuse_if_frozen
 from api.storage.ledger import Action, append
-from api.storage.states import FileState
+from api.storage.states import Change, FileState
 from api.workflows.add_resumes import INGEST, ids_of_job
 from api.workflows.service import Service
 
@@ -164,17 +165,21 @@ def retry_file(service: Service, actor: Actor, file_id: str) -> File:
         Forbidden: the actor may not upload.
         NotFound: there is none of that id in sight.
         Conflict: it is in a state that another try does not change, or nothing of it was kept.
+        Frozen: the audit holds the shortlist of the requisition.
     """
     require(actor, Permission.BATCH_UPLOAD)
-    with transaction(service.engine) as connection:
+    with keeping_attempts(service.engine, by=actor.by), transaction(service.engine) as connection:
         file = file_by_id(connection, file_id)
         if file is None:
             raise NotFound
-        _batch(connection, actor, file.batch_id)
+        batch = _batch(connection, actor, file.batch_id)
         if file.state not in RETRIED:
             raise Conflict("only a file that failed, took too long or was cancelled can be read again.")
         if content_of(connection, file.id) is None:
             raise Conflict("nothing of this file was kept: send it again.")
+        if batch.requisition_id is not None:  # who was counted as unread would be ranked
+            refuse_if_frozen(connection, batch.requisition_id, what=Change.POOL, by=actor.by)
+            make_stale(connection, batch.requisition_id, by=actor.by)
         queued = change_state(connection, file, to=FileState.QUEUED, at=actor.at, attempts=0)
         if queued is None:
             raise Conflict("somebody else was faster: look at the file again.")

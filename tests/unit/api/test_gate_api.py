@@ -8,14 +8,15 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.auth.permissions import Permission
 from api.storage.database import reading, transaction
 from api.storage.ledger import Action
 from api.storage.opening import verify_ledger
 from api.storage.roles import Role
-from api.storage.tables import ledger, readings
+from api.storage.states import FileState
+from api.storage.tables import batches, files, ledger, readings
 from api.workflows.checkpointing import checkpoints_signed
 from api.workflows.erase import Asked, erase_as
 from api.workflows.release import release
@@ -209,6 +210,34 @@ def test_a_frozen_slate_is_changed_only_by_a_request_that_compliance_approves(si
     assert officer.post(answer, json={"approve": False, **REASON}).status_code == 409
     assert [one["state"] for one in manager.get(path).json()] == ["approved"]
     assert manager.get(f"{API}/requisitions/{slate.requisition_id}/gate").json()["attempts"] == 1
+
+
+def test_nobody_is_added_to_a_held_slate_and_no_file_of_it_is_read_again(site: Site) -> None:
+    slate = a_slate(site.world, LEANING)
+    proposal, _ = propose(site.world, slate)
+    recruiter = site.browser()
+    sent = {"files": ("new.txt", b"Zed\nExperience\nPython for years.", "text/plain")}
+    refused = recruiter.post(f"{API}/batches", data={"requisition_id": slate.requisition_id}, files=sent)
+    assert (refused.status_code, "the audit holds" in refused.json()["detail"]) == (409, True)
+    with transaction(site.world.engine) as connection:
+        here = files.c.candidate_id == slate.weak[0]
+        file_id, batch_id = connection.execute(select(files.c.id, files.c.batch_id).where(here)).one()
+        connection.execute(update(files).where(here).values(state=FileState.FAILED))
+        connection.execute(update(batches).where(batches.c.id == batch_id).values(requisition_id=slate.requisition_id))
+    assert recruiter.post(f"{API}/files/{file_id}/retry").status_code == 409
+    gate = recruiter.get(f"{API}/requisitions/{slate.requisition_id}/gate").json()
+    assert (gate["attempts"], gate["proposal"]["state"], gate["proposal"]["id"]) == (2, "held", proposal.id)
+
+
+def test_an_upload_to_an_open_slate_makes_its_proposal_stale(site: Site) -> None:
+    slate = a_slate(site.world)
+    proposal, _ = propose(site.world, slate)
+    recruiter = site.browser()
+    sent = {"files": ("new.txt", b"Zed\nExperience\nPython for years.", "text/plain")}
+    assert (
+        recruiter.post(f"{API}/batches", data={"requisition_id": slate.requisition_id}, files=sent).status_code == 201
+    )
+    assert recruiter.get(f"{API}/proposals/{proposal.id}").json()["state"] == "stale"
 
 
 def test_a_token_with_the_scope_of_the_gate_alone_releases_nothing(site: Site) -> None:
