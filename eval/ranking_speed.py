@@ -117,9 +117,10 @@ def _made(passages: int) -> _Case:
     step = 50_000  # made in parts: floats of a million passages would take gigabytes
     for row in range(0, len(codes), step):
         part = codes[row : row + step]
-        noise = draw.normal(size=part.shape).astype(np.float32) * SPREAD
-        part[:] = quantise(centres[draw.integers(0, CENTRES, len(part))] + noise)
-    queries = quantise(centres[:REQUIREMENTS] + draw.normal(size=(REQUIREMENTS, DIMENSION)).astype(np.float32) * 0.5)
+        noise = draw.normal(size=part.shape) * SPREAD
+        part[:] = quantise((centres[draw.integers(0, CENTRES, len(part))] + noise).astype(np.float32))
+    asked = centres[:REQUIREMENTS] + draw.normal(size=(REQUIREMENTS, DIMENSION)) * 0.5
+    queries = quantise(asked.astype(np.float32))
     return _Case(codes, sizes, queries, draw.permutation(people))
 
 
@@ -177,7 +178,7 @@ def _proposed(index: FaissIndex, case: _Case) -> NDArray[np.int64]:
     rows = index.propose(case.queries, per_query=PER_QUERY)
     people = np.array(owners_of(rows.tolist(), case.sizes.tolist()))
     ends = np.cumsum(case.sizes)
-    mine = np.concatenate([np.arange(ends[p] - case.sizes[p], ends[p]) for p in people])
+    mine = np.concatenate([np.arange(int(ends[p] - case.sizes[p]), int(ends[p])) for p in people.tolist()])
     pool = Int8Pool(case.codes[mine], case.sizes[people].tolist())
     found: NDArray[np.int64] = people[_ranked(pool.best_sums(case.queries), pool.counts, case.turn[people]).order]
     return found

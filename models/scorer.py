@@ -129,7 +129,7 @@ def _int8_best(codes: Codes, queries: Codes) -> Callable[[_Block], Dots]:
 
     def best(block: _Block) -> Dots:
         torch.set_num_threads(1)  # the setting belongs to the thread that calls
-        dots = torch._int_mm(rows[block.rows], asked).view(block.size, block.last - block.first, -1)
+        dots = _int_mm(rows[block.rows], asked).view(block.size, block.last - block.first, -1)
         found: Dots = _best_three(list(dots), torch.maximum, torch.minimum).numpy()
         return found
 
@@ -165,8 +165,16 @@ def _best_three(
 def _int8_dots(codes: Codes, queries: Codes) -> Dots:
     import torch  # noqa: PLC0415
 
-    dots: Dots = torch._int_mm(torch.from_numpy(_own(codes)), torch.from_numpy(_own(queries.T))).numpy()
+    dots: Dots = _int_mm(torch.from_numpy(_own(codes)), torch.from_numpy(_own(queries.T))).numpy()
     return dots
+
+
+def _int_mm(left: Tensor, right: Tensor) -> Tensor:
+    """The product of two matrices of int8 as int32: a function of the library that is not among its public names."""
+    import torch  # noqa: PLC0415
+
+    product: Tensor = torch._int_mm(left, right)  # pyright: ignore[reportPrivateImportUsage]
+    return product
 
 
 def _own(codes: Codes) -> Codes:

@@ -11,6 +11,7 @@ import gc
 import json
 import tempfile
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ import numpy as np
 from api.auth.actor import actor_for
 from api.commands.configuring import settings_for
 from api.commands.printing import write_line
-from api.storage.database import DATABASE_FILE, database_url, open_database, transaction
+from api.storage.database import DATABASE_FILE, Connection, database_url, open_database, transaction
 from api.storage.ledger import COMMAND_LINE, By
 from api.storage.schema import migrate
 from api.storage.simulated import SimulatedPool, add_simulated_pool
@@ -86,7 +87,7 @@ def _stored(people: int, folder: Path) -> StoredSpeed:
         settings=settings,
         tools=lambda: tools,
         identify=lambda _text: "",
-        enqueue=lambda _connection, _job, _ids: None,
+        enqueue=_nowhere,
         now=lambda: moment,
     )
     migrate(engine)
@@ -114,6 +115,10 @@ def _stored(people: int, folder: Path) -> StoredSpeed:
     assert (folder / DATABASE_FILE).is_file()
     p50, p95 = (float(np.percentile(taken[1:], of)) for of in (50, 95))
     return StoredSpeed(people, taken[0], p50, p95)
+
+
+def _nowhere(connection: Connection, job: str, ids: Mapping[str, str]) -> None:
+    """Jobs go nowhere: nothing that is measured hands one over."""
 
 
 def _source(number: int) -> str:
