@@ -175,7 +175,9 @@ def _text(node: yaml.Node, name: str) -> str:
             f"'{name}' is longer than {MAX_TEXT} characters.", line=_line(node), instead="a sentence"
         )
     if not value.isprintable():
-        value = " ".join(value.split())
+        value = " ".join("".join(c if c.isprintable() else " " for c in value).split())
+    if not value:
+        raise RequisitionError(f"'{name}' is empty.", line=_line(node), instead=f"'{name}: some words'")
     return value
 
 

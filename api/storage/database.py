@@ -24,6 +24,7 @@ __all__ = [
     "Engine",
     "database_url",
     "is_duplicate",
+    "is_plain_text",
     "make_private_folder",
     "open_database",
     "reading",
@@ -111,14 +112,17 @@ def open_database(url: URL, *, create: bool = False, busy_timeout_ms: int = BUSY
         CannotOpen: there is no such file, or it cannot be made.
     """
     if url.get_backend_name() != "sqlite":
-        return create_engine(
+        server = create_engine(
             url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT_TIMEOUT_S}
         )
+        event.listen(server, "before_cursor_execute", _refuse_odd_text)
+        return server
     _private_file(Path(url.database or ""), create=create)
     connect_args: dict[str, Any] = {"timeout": busy_timeout_ms / 1000, "isolation_level": None}
     engine = create_engine(url, hide_parameters=True, connect_args=connect_args)
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _refuse_odd_text)
     return engine
 
 
@@ -211,3 +215,26 @@ def _set_pragmas(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     reads_only = connection.get_execution_options().get(READS_ONLY, False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _refuse_odd_text(
+    _connection: Connection, _cursor: object, _statement: str, parameters: Any, _context: object, is_many: bool
+) -> None:
+    """What one of the two databases cannot keep is refused by both, before it is sent: bad input, and no defect."""
+    for row in parameters if is_many else (parameters,):
+        for value in row.values() if isinstance(row, dict) else row or ():
+            if isinstance(value, str) and not is_plain_text(value):
+                raise BadInput("a text holds NUL or half of a character, which cannot be kept: leave it out.")
+
+
+def is_plain_text(text: str) -> bool:
+    """Whether both databases can keep it: no NUL, and no half of a character."""
+    if "\x00" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -13,7 +13,7 @@ from typing import Any, Final
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.errors import BadInput, Conflict
-from api.storage.database import Connection, reading, transaction
+from api.storage.database import Connection, is_plain_text, reading, transaction
 from api.storage.drafts import NewDraft, StoredDraft, draft_by_id, drafts_of, replace_drafts, resolve_draft
 from api.storage.gate import keeping_attempts, lock_requisition
 from api.storage.requisitions import StoredRequisition, describe_requisition, requisition_by_id
@@ -188,6 +188,6 @@ def _in_sight(connection: Connection, actor: Actor, requisition_id: str) -> Stor
 
 
 def _posting(text: str) -> str:
-    if len(text) > MAX_POSTING or "\x00" in text:
+    if len(text) > MAX_POSTING or not is_plain_text(text):
         raise BadInput(f"the posting cannot be used: at most {MAX_POSTING} characters of text.")
     return text

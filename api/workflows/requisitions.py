@@ -15,7 +15,7 @@ from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.errors import BadInput, Conflict, EntranceError, Forbidden, Stale
 from api.storage.accounts import team_by_id
-from api.storage.database import Connection, reading, transaction
+from api.storage.database import Connection, is_plain_text, reading, transaction
 from api.storage.gate import keeping_attempts, lock_requisition, make_stale, refuse_if_frozen
 from api.storage.rankings import latest_ranking, places_of
 from api.storage.requisitions import (
@@ -390,6 +390,6 @@ def _family(name: str) -> str:
 
 
 def _posting(text: str) -> str:
-    if len(text) > MAX_POSTING or "\x00" in text:
+    if len(text) > MAX_POSTING or not is_plain_text(text):
         raise BadInput(f"the posting cannot be used: at most {MAX_POSTING} characters of text.")
     return text

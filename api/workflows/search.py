@@ -15,7 +15,7 @@ from api.auth.permissions import Permission, require
 from api.errors import BadInput, Conflict
 from api.storage.blind_values import Blind
 from api.storage.candidates import Skill, candidate_by_id, person_of, pseudonym, skills_of_reading
-from api.storage.database import Connection, transaction
+from api.storage.database import Connection, is_plain_text, transaction
 from api.storage.gate import keeping_attempts, lock_requisition, make_stale, refuse_if_frozen
 from api.storage.requisitions import requisition_by_id
 from api.storage.retention import retention_of
@@ -189,6 +189,8 @@ def _people(
 
 def _sought(service: Service, looked: Looked) -> Sought:
     words, region = looked.words.strip(), " ".join(looked.region.casefold().split())
+    if not all(map(is_plain_text, (looked.words, looked.region, *looked.skills))):
+        raise BadInput("the search holds NUL or half of a character: leave it out.")
     if len(looked.skills) > MAX_FACETS or any(not 0 < len(one.strip()) <= MAX_FACET for one in looked.skills):
         raise BadInput(f"name at most {MAX_FACETS} skills of 1 to {MAX_FACET} characters.")
     if looked.min_years is not None and not 0 < looked.min_years <= MAX_YEARS:

@@ -195,7 +195,7 @@ def test_an_edit_shuts_the_gate_of_what_was_proposed_before(world: World) -> Non
 
 
 def test_another_weight_ranks_the_pool_again_at_once_and_both_rankings_are_kept(world: World) -> None:
-    slate = a_slate(world, {"Female": (7, 14), "Male": (7, 14)})
+    slate = a_slate(world, {"Female": (8, 16), "Male": (8, 16)})
     propose(world, slate)
     old = read_requisition(world.service, world.actor(), slate.requisition_id)
     source = old.version.source.replace("weight: 5", "weight: 1").replace(
