@@ -98,7 +98,8 @@ def refused(yard: Yard, word: str) -> Iterator[Response]:
     file = ("files", (f"{word}.txt", b"", "text/plain"))
     yield client.post("/api/v1/batches", files=[file], data={"team_id": word})
     yield client.get("/api/v1/own", headers={"Candidate-Link": word})
-    yield client.get(f"/{word}")
+    for path in (f"/{word}", f"/people/{word}", f"/requests/{word}", f"/shortlists/{word}"):
+        yield client.get(path, headers={"Accept": "text/html"})
 
 
 def test_planted_words_stand_in_their_place_alone_and_after_an_erasure_nowhere(
