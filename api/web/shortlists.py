@@ -24,6 +24,7 @@ from api.web.places import PlaceView, places_of
 from api.web.rendering import fragment, page
 from api.web.sheets import Marked, Sheet, sheets_of
 from api.workflows.decide import Wanted, decide, undo_decision
+from api.workflows.explain import explain_absence
 from api.workflows.overview import names_in_sight
 from api.workflows.people import see_person
 from api.workflows.requisitions import read_requisition
@@ -38,6 +39,7 @@ __all__ = [
     "show_others",
     "show_shortlist",
     "show_table",
+    "show_why_not",
     "undo_page",
 ]
 
@@ -118,6 +120,16 @@ def show_others(request: Request, service: Serving, actor: MaySee, shortlist_id:
         may_decide=Permission.SHORTLIST_DECIDE in actor.permissions and seen.shortlist.superseded_at is None,
         may_read=Permission.CANDIDATE_READ in actor.permissions,
     )
+
+
+@router.get("/shortlists/{shortlist_id}/others/{candidate_id}")
+def show_why_not(request: Request, service: Serving, actor: MaySee, shortlist_id: str, candidate_id: str) -> Response:
+    """Why somebody is not on the list, and the smallest change that would bring them onto it."""
+    absence = explain_absence(service, actor, shortlist_id, candidate_id)
+    if "HX-Request" in request.headers:
+        return fragment(request, "_why_not.html.j2", absence=absence)
+    seen = see_shortlist(service, actor, shortlist_id)
+    return page(request, "why_not.html.j2", **_frame(service, actor, seen), absence=absence)
 
 
 @router.post("/shortlists/{shortlist_id}/decisions")
