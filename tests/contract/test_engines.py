@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 
@@ -317,3 +318,30 @@ def test_what_goes_with_a_reading_goes_from_the_cache(world: World) -> None:
         connection.execute(text("DELETE FROM readings WHERE id = :id"), {"id": members[0].reading_id})
         left = connection.execute(text("SELECT DISTINCT reading_id FROM passage_vectors")).scalars().all()
     assert left == [members[1].reading_id]
+
+
+def test_a_proposal_above_the_threshold_is_made_of_what_the_index_proposed_and_audited_by_stage(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from api.storage.audits import audit_of_proposal, published_audit
+    from api.storage.gate import proposal_by_id
+    from api.storage.rankings import places_of, ranking_by_id
+    from api.workflows import retrieve as module
+    from api.workflows.propose import rank_and_audit, request_proposal
+
+    requisition_id, people = an_opening(world, *(text_of(number) for number in range(12)))
+    few = partial(proposed_readings, per_query=1)
+    monkeypatch.setattr(module, "proposed_readings", few)
+    service = low(world).service
+    asked = request_proposal(service, world.actor(), requisition_id)
+    rank_and_audit(service, asked.id)
+    with reading(world.engine) as connection:
+        made = proposal_by_id(connection, asked.id)
+        ranking, places = ranking_by_id(connection, str(made.ranking_id)), places_of(connection, str(made.ranking_id))
+        audit = audit_of_proposal(connection, asked.id)
+        assert audit is not None
+        stages = {family["stage"] for family in published_audit(connection, audit.id)["families"]}
+    assert ranking.provenance["engine"] == PROPOSED_BY_INDEX
+    assert 0 < len(places.candidates) < len(people)
+    assert len(places.candidates) + len(places.not_retrieved) == len(people)
+    assert {"reading", "retrieval", "shortlist"} <= stages
