@@ -1,4 +1,4 @@
-"""What is counted for monitoring: requests by route and status, and how long they took; never who asked for what.
+"""What is counted for monitoring: requests by route and status, how long they took, what waits; never who asked.
 
 The routes' own paths are the labels, so an id is never one; nothing here says how many people a proposal has.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from api.storage.health import Load
 
 __all__ = ["METRICS_TYPE", "Metrics"]
 
@@ -33,12 +35,24 @@ class Metrics:
             registry=self._registry,
             buckets=BUCKETS_S,
         )
+        self._files = Gauge("evenhand_files", "Uploaded files, by state", ("state",), registry=self._registry)
+        self._waiting = Gauge(
+            "evenhand_oldest_file_waiting_seconds", "How long the oldest file has waited", registry=self._registry
+        )
+        self._workers = Gauge("evenhand_workers_alive", "Workers heard of lately", registry=self._registry)
+        self._entries = Gauge("evenhand_ledger_entries", "Entries of the ledger", registry=self._registry)
 
     def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request."""
         self._requests.labels(method=method, route=route, status=str(status)).inc()
         self._seconds.labels(method=method, route=route).observe(seconds)
 
-    def text(self) -> bytes:
-        """All of it, as monitoring reads it."""
+    def text(self, load: Load) -> bytes:
+        """All of it, and how busy it is, as monitoring reads it."""
+        self._files.clear()
+        for state, count in load.files.items():
+            self._files.labels(state=state.value).set(count)
+        self._waiting.set(load.waiting_s)
+        self._workers.set(load.workers)
+        self._entries.set(load.entries)
         return generate_latest(self._registry)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ipaddress
+from datetime import timedelta
 from typing import Literal
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 
 from api.auth.permissions import Permission, require
 from api.errors import StorageError
 from api.http.dependencies import Serving, current_actor
 from api.http.metrics import METRICS_TYPE, Metrics
 from api.problems import problem_responses
+from api.storage.database import reading
+from api.storage.health import load_of
 from api.storage.schema import require_current
+from api.workflows.service import Service
 
 __all__ = ["Alive", "Ready", "alive", "metrics", "ready", "router"]
 
@@ -50,13 +55,19 @@ def ready(response: Response, service: Serving) -> Ready:
     return Ready(status="ok", database="ok")
 
 
-@router.get("/metrics", response_class=Response, responses=problem_responses(401, 403))
-async def metrics(request: Request) -> Response:
+@router.get("/metrics", response_class=Response, responses=problem_responses(401, 403, 503))
+async def metrics(request: Request, service: Serving) -> Response:
     """Counters for Prometheus; for this machine, or for a token with health:read."""
     if not _asks_from_this_machine(request):
         require(await current_actor(request), Permission.HEALTH_READ)
+    return Response(await run_in_threadpool(_counted, request, service), media_type=METRICS_TYPE)
+
+
+def _counted(request: Request, service: Service) -> bytes:
     counted: Metrics = request.app.state.metrics
-    return Response(counted.text(), media_type=METRICS_TYPE)
+    with reading(service.engine) as connection:
+        load = load_of(connection, silent_after=timedelta(seconds=service.settings.worker_dead_after_s))
+    return counted.text(load)
 
 
 def _asks_from_this_machine(request: Request) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
@@ -13,7 +13,7 @@ from api.storage.states import DeliveryState, FileState, ProposalState
 from api.storage.tables import files, ledger, proposals, webhook_deliveries, webhooks, workers
 from api.storage.workers import Life, database_moment
 
-__all__ = ["Condition", "condition_of"]
+__all__ = ["Condition", "Load", "condition_of", "load_of"]
 
 WAITING: ProposalState = ProposalState.PROPOSED
 
@@ -61,5 +61,31 @@ def condition_of(connection: Connection, organisation_id: str) -> Condition:
             connection.execute(select(func.count()).select_from(proposals).where(proposed)).scalar_one()
         ),
         deliveries={row[0]: row[1] for row in connection.execute(told)},
+        entries=int(connection.execute(select(func.coalesce(func.max(ledger.c.sequence), 0))).scalar_one()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How busy all of it is, whatever the organisation: `waiting_s` is how long the oldest file has waited."""
+
+    files: Mapping[FileState, int]
+    waiting_s: float
+    workers: int
+    entries: int
+
+
+def load_of(connection: Connection, *, silent_after: timedelta) -> Load:
+    """How busy it is at this moment; workers silent for longer do not count."""
+    at = database_moment(connection)
+    states = select(files.c.state, func.count()).group_by(files.c.state)
+    oldest: datetime | None = connection.execute(
+        select(func.min(files.c.created_at)).where(files.c.state == FileState.QUEUED)
+    ).scalar()
+    alive = select(func.count()).select_from(workers).where(workers.c.seen_at >= at - silent_after)
+    return Load(
+        files={row[0]: row[1] for row in connection.execute(states)},
+        waiting_s=0.0 if oldest is None else max(0.0, (at - oldest).total_seconds()),
+        workers=int(connection.execute(alive.where(workers.c.adopted_by.is_(None))).scalar_one()),
         entries=int(connection.execute(select(func.coalesce(func.max(ledger.c.sequence), 0))).scalar_one()),
     )

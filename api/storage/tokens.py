@@ -6,8 +6,10 @@ Takes a connection and never commits.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
@@ -131,6 +133,6 @@ def revoke_tokens_of(connection: Connection, user_id: str, *, by: By) -> int:
     return len(found)
 
 
-def _token(row: object) -> ApiToken:
-    values = dict(row)  # type: ignore[call-overload] # a mapping of the columns SHOWN
+def _token(row: Mapping[Any, Any]) -> ApiToken:
+    values = dict(row)
     return ApiToken(**{**values, "scopes": frozenset(json.loads(values["scopes"]))})

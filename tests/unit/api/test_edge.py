@@ -138,6 +138,8 @@ def test_metrics_are_for_this_machine_or_a_token_that_may(site: Site) -> None:
     assert 'route="/api/v1/users/{user_id}",status="403"' in text
     assert 'method="other",route="other"' in text
     assert "zaphod" not in text
+    assert "evenhand_workers_alive 0.0" in text
+    assert "evenhand_ledger_entries " in text
     assert site.world.actor().user_id not in text
 
 
