@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-import api.jobs.outbox as outbox
 from api.errors import DatabaseLocked
+from api.jobs import outbox
 from api.jobs.outbox import Outbox
 from tests.people import a_world
 from tests.site import new_engine
