@@ -6,8 +6,10 @@ Takes a connection and never commits.
 from __future__ import annotations
 
 from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from api.storage.accounts import User, user_by_id
+from api.storage.database import is_duplicate
 from api.storage.ledger import Action, By, append
 from api.storage.tables import oidc_identities
 
@@ -23,7 +25,13 @@ def user_of_identity(connection: Connection, *, issuer: str, subject: str) -> Us
 
 
 def link_identity(connection: Connection, user: User, *, issuer: str, subject: str, by: By) -> None:
-    """From now on the provider's `subject` is this user."""
+    """From now on the provider's `subject` is this user; nothing if it was linked at this moment."""
     values = {"issuer": issuer, "subject": subject, "user_id": user.id, "created_at": by.at}
-    connection.execute(insert(oidc_identities).values(values))
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(oidc_identities).values(values))
+    except IntegrityError as error:
+        if is_duplicate(error):
+            return
+        raise
     append(connection, Action.IDENTITY_LINKED, subject=user.id, by=by)
