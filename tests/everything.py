@@ -87,9 +87,9 @@ class Everything:
         """The same site, with ids of nothing."""
         return replace(self, ids={name: one if name in WORDS else ABSENT for name, one in self.ids.items()})
 
-    def ask(self, client: TestClient, route: Route) -> Any:
+    def ask(self, client: TestClient, route: Route, headers: Mapping[str, str] | None = None) -> Any:
         """Call the route with ids that exist and a body that its schema allows."""
-        options: dict[str, Any] = {"headers": {"If-Match": '"1"', "Candidate-Link": "none"}}
+        options: dict[str, Any] = {"headers": {"If-Match": '"1"', "Candidate-Link": "none", **(headers or {})}}
         operation = self.site.app.openapi()["paths"].get(route.path, {}).get(route.method.lower(), {})
         for kind, declared in operation.get("requestBody", {}).get("content", {}).items():
             body = BODIES.get(route.label) or self._filled(declared["schema"])
