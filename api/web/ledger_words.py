@@ -93,6 +93,7 @@ ACTIONS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.WEBHOOK_ADDED: "added a webhook",
         Action.WEBHOOK_CHANGED: "changed a webhook",
         Action.WEBHOOK_REMOVED: "removed a webhook",
+        Action.BACKED_UP: "made a backup",
         Action.RESTORED: "restored a backup",
         Action.KEY_ROTATED: "changed the master key",
     }

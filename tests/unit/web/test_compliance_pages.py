@@ -1,0 +1,229 @@
+"""Pages of compliance and auditors: aggregates alone, a reason for every act, and what was done is in the ledger."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from api.storage.database import reading, transaction
+from api.storage.ledger import Action
+from api.storage.roles import Role
+from api.storage.states import Change
+from api.web.ledger_words import ACTIONS
+from api.workflows.changes import request_change
+from api.workflows.release import release
+from screening.lifecycle import State
+from tests.site import Site
+from tests.slates import BALANCED, LEANING, MANAGER, Slate, a_slate, moved, propose, state_of
+
+HTML = {"Accept": "text/html"}
+REASON = "The licence is required by law; the files were read by hand."
+
+
+def held(site: Site) -> tuple[Slate, str, str]:
+    """A slate that its audit holds, with the ids of proposal and audit."""
+    slate = a_slate(site.world, LEANING)
+    proposal, audit_id = propose(site.world, slate)
+    assert proposal.state is State.HELD
+    return slate, proposal.id, audit_id
+
+
+def officer(site: Site) -> TestClient:
+    client = site.browser(Role.COMPLIANCE)
+    client.headers.update(HTML)
+    return client
+
+
+def nobody_of(slate: Slate, html: str) -> None:
+    """No id and no pseudonym of anybody in the pool."""
+    assert not [one for one in slate.people if one in html or one[:8].upper() in html]
+
+
+def test_the_desk_shows_what_is_held_and_nobody_who_is_in_it(site: Site) -> None:
+    slate, _, audit_id = held(site)
+    html = officer(site).get("/audits").text
+    assert f"/audits/{audit_id}" in html
+    assert "On hold" in html
+    nobody_of(slate, html)
+
+
+@pytest.mark.parametrize("show", ["needs", "auditing", "open", "released", "stale", "all", "nonsense"])
+def test_every_view_of_an_empty_desk_says_what_will_be_there(site: Site, show: str) -> None:
+    answer = officer(site).get(f"/audits?show={show}")
+    assert answer.status_code == 200
+    assert 'class="empty"' in answer.text
+
+
+def test_an_audit_says_its_verdict_and_nobody_who_is_in_it(site: Site) -> None:
+    slate, _, audit_id = held(site)
+    html = officer(site).get(f"/audits/{audit_id}").text
+    assert "A disparity is indicated for Female" in html
+    assert "<svg class=" in html
+    assert " style=" not in html
+    nobody_of(slate, html)
+
+
+def test_every_figure_is_shown_when_asked_for_and_that_is_in_the_ledger(site: Site) -> None:
+    _, _, audit_id = held(site)
+    client = officer(site)
+    assert "Small groups are protected" in client.get(f"/audits/{audit_id}").text
+    assert "Every figure, small groups too" in client.get(f"/audits/{audit_id}?view=statutory").text
+    assert "took figures or a list out" in client.get(f"/ledger?about={audit_id}").text
+
+
+def test_a_hold_is_lifted_with_a_reason_alone(site: Site) -> None:
+    _, proposal_id, audit_id = held(site)
+    client = officer(site)
+    refused = client.post(f"/audits/{audit_id}/sign-off", data={"reason": "  "})
+    assert refused.status_code == 422
+    assert "A reason is needed" in refused.text
+    assert state_of(site.world, proposal_id) is State.HELD
+    assert client.post(f"/audits/{audit_id}/sign-off", data={"reason": REASON}).status_code == 303
+    assert state_of(site.world, proposal_id) is State.SIGNED_OFF
+    html = client.get(f"/audits/{audit_id}").text
+    assert REASON in html
+    assert "signed it off" in html
+
+
+def test_a_hold_is_confirmed_by_name(site: Site) -> None:
+    _, proposal_id, audit_id = held(site)
+    client = officer(site)
+    assert client.post(f"/audits/{audit_id}/hold", data={"reason": REASON}).status_code == 303
+    assert state_of(site.world, proposal_id) is State.HELD
+    assert "held it" in client.get(f"/audits/{audit_id}").text
+
+
+def test_an_auditor_reads_and_has_no_form(site: Site) -> None:
+    _, _, audit_id = held(site)
+    client = site.browser(Role.AUDITOR)
+    html = client.get(f"/audits/{audit_id}", headers=HTML).text
+    assert 'name="reason"' not in html
+    assert client.post(f"/audits/{audit_id}/sign-off", data={"reason": REASON}).status_code == 403
+
+
+@pytest.mark.parametrize("document", ["report.html", "report.pdf", "table.csv", "pack.zip"])
+def test_an_audit_is_handed_out_as_a_file_to_be_saved(site: Site, document: str) -> None:
+    _, _, audit_id = held(site)
+    answer = officer(site).get(f"/audits/{audit_id}/files/{document}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.content
+
+
+def test_a_requested_change_is_answered_by_name(site: Site) -> None:
+    slate, _, _ = held(site)
+    manager = site.world.actor(MANAGER)
+    asked = request_change(site.world.service, manager, slate.requisition_id, what=Change.CUT, reason="The team grew.")
+    client = officer(site)
+    assert "The team grew." in client.get("/changes").text
+    assert "1 request to change" in client.get("/audits").text
+    assert client.post(f"/changes/{asked.id}", data={"answer": "approve", "reason": ""}).status_code == 422
+    assert client.post(f"/changes/{asked.id}", data={"answer": "refuse", "reason": REASON}).status_code == 303
+    assert REASON in client.get("/changes?show=answered").text
+
+
+def test_the_ledger_has_plain_words_for_every_action() -> None:
+    assert [action.value for action in Action if action not in ACTIONS] == []
+
+
+def test_the_ledger_is_verified_in_place_and_says_where_it_breaks(site: Site) -> None:
+    held(site)
+    client = officer(site)
+    assert "each following the one before" in client.get("/ledger/verification").text
+    assert "each following the one before" in client.get("/ledger?verify=true").text
+    with transaction(site.world.engine) as connection:
+        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+        for name in [one for one in names if "ledger" in one]:
+            connection.execute(text(f'DROP TRIGGER "{name}"'))
+        connection.execute(text("UPDATE ledger SET subject = 'somebody' WHERE sequence = 3"))
+    broken = client.get("/ledger/verification").text
+    assert "not what was written" in broken
+    assert "ledger entry 3 was edited" in broken.lower()
+
+
+def test_the_ledger_is_read_from_its_end_a_page_at_a_time(site: Site) -> None:
+    client = officer(site)
+    first = client.get("/ledger?limit=2").text
+    following = re.search(r'href="(/ledger\?[^"]+)" rel="next"', first)
+    assert following is not None
+    numbers = [int(one) for one in re.findall(r'<th scope="row" class="num">(\d+)</th>', first)]
+    after = client.get(following.group(1).replace("&amp;", "&")).text
+    later = [int(one) for one in re.findall(r'<th scope="row" class="num">(\d+)</th>', after)]
+    assert len(numbers) == 2
+    assert numbers == sorted(numbers, reverse=True)
+    assert later[0] == numbers[-1] - 1
+
+
+def test_a_run_is_verified_and_computed_again_without_showing_a_place(site: Site) -> None:
+    slate, _, _ = held(site)
+    client = officer(site)
+    html = client.get("/register").text
+    nobody_of(slate, html)
+    run = re.search(r"/register/([0-9a-f-]{36})/verify", html)
+    assert run is not None
+    part = {"HX-Request": "true"}
+    assert "the ledger names that hash" in client.post(f"/register/{run[1]}/verify", headers=part).text
+    replayed = client.post(f"/register/{run[1]}/replay", headers=part).text
+    assert "the same, byte for byte" in replayed
+    nobody_of(slate, replayed)
+    assert "Computed again" in client.post(f"/register/{run[1]}/replay").text
+
+
+def released(site: Site, count: int) -> None:
+    for number in range(count):
+        world = moved(site.world, number * 10)
+        slate = a_slate(world, BALANCED)
+        proposal, _ = propose(world, slate)
+        release(world.service, world.actor(), proposal.id)
+
+
+def test_released_shortlists_are_read_together_from_the_second_on(site: Site) -> None:
+    client = officer(site)
+    assert "Nothing was released yet" in client.get("/pattern").text
+    released(site, 1)
+    assert "One shortlist is no pattern" in client.get("/pattern").text
+    released(site, 1)
+    html = client.get("/pattern?family=Data+Engineer").text
+    assert "2 released shortlists" in html
+    assert "over requisitions" in html
+    assert "Nothing was released" in client.get("/pattern?since=2027-01-01").text
+    assert client.get("/pattern?since=tomorrow").status_code == 422
+
+
+SUMMARY = (
+    "/ll144?tool=Evenhand&distribution_date=2026-03-01"
+    "&audit_date=2026-10-20&auditor={}&data_source=Own&data_explanation=All"
+)
+
+
+def test_the_summary_of_local_law_144_is_checked_before_it_is_published(site: Site) -> None:
+    released(site, 1)
+    client = officer(site)
+    assert "No auditor is named" in client.get(SUMMARY.format("")).text
+    whole = client.get(SUMMARY.format("Somebody+Else+LLP")).text
+    assert "Every element that was looked for is there" in whole
+    saved = client.get(SUMMARY.format("Somebody+Else+LLP").replace("/ll144", "/ll144/files/summary.json"))
+    assert json.loads(saved.text)["auditor"] == "Somebody Else LLP"
+    page = client.get(SUMMARY.format("").replace("/ll144", "/ll144/files/summary.html"))
+    assert "Draft" in page.text
+    checked = client.post("/ll144/check", data={"text": saved.text})
+    assert "Every element that was looked for is there" in checked.text
+    assert client.post("/ll144/check", data={"text": "no json"}).status_code == 422
+
+
+def test_a_summary_of_nothing_is_refused_in_words(site: Site) -> None:
+    answer = officer(site).get(SUMMARY.format("A"))
+    assert answer.status_code == 422
+    assert "nothing to publish" in answer.text
+
+
+def test_looking_at_every_figure_of_the_summary_is_in_the_ledger(site: Site) -> None:
+    released(site, 1)
+    officer(site).get(SUMMARY.format("A"))
+    with reading(site.world.engine) as connection:
+        kept = connection.execute(text("SELECT detail FROM ledger WHERE action = 'exported'")).scalars().all()
+    assert any("ll144" in detail for detail in kept)
