@@ -6,7 +6,7 @@ Every list that is shown is kept, with who was on it, and counts as considered.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,11 +15,11 @@ from api.auth.permissions import Permission, require
 from api.errors import BadInput, Conflict
 from api.storage.blind_values import Blind
 from api.storage.candidates import Skill, candidate_by_id, person_of, pseudonym, skills_of_reading
-from api.storage.database import Connection, is_plain_text, transaction
+from api.storage.database import Connection, is_plain_text, reading, transaction
 from api.storage.gate import keeping_attempts, lock_requisition, make_stale, refuse_if_frozen
 from api.storage.requisitions import requisition_by_id
 from api.storage.retention import retention_of
-from api.storage.search import Sought, add_rediscovered, agreed_to_pool, in_pool_of, log_search, search_pool
+from api.storage.search import Hit, Sought, add_rediscovered, agreed_to_pool, in_pool_of, log_search, search_pool
 from api.storage.sought import parse_query
 from api.storage.states import Change
 from api.workflows.people import people_in_sight
@@ -87,22 +87,11 @@ def search(service: Service, actor: Actor, looked: Looked, *, after: str | None 
     """
     require(actor, Permission.POOL_SEARCH)
     sought = _sought(service, looked)
-    team_ids = None if actor.sees_whole_organisation else actor.team_ids
-    with transaction(service.engine) as connection:
-        if looked.requisition_id is not None:
-            _requisition_in_sight(connection, actor, looked.requisition_id)
-        retention, _ = retention_of(connection, actor.organisation_id)
-        found = search_pool(
-            connection,
-            sought,
-            organisation_id=actor.organisation_id,
-            team_ids=team_ids,
-            retention=retention,
-            at=actor.at,
-            after=after,
-            rows=limit + 1,
-        )
+    with reading(service.engine) as connection:  # it takes its time, and writers need not wait for it
+        found = _found(connection, actor, sought, looked, after=after, rows=limit + 1)
         shown = found[:limit]
+        people = _people(connection, actor, shown, looked.requisition_id)
+    with transaction(service.engine) as connection:
         search_id = log_search(
             connection,
             shown,
@@ -111,20 +100,7 @@ def search(service: Service, actor: Actor, looked: Looked, *, after: str | None 
             query_hash=_query_hash(service, looked),
             by=actor.by,
         )
-        people = _people(connection, actor, {hit.person_id: hit.reading_id for hit in shown}, looked.requisition_id)
-        whole = tuple(
-            FoundPerson(
-                person_id=hit.person_id,
-                pseudonym=pseudonym(hit.person_id),
-                months=hit.months,
-                language=hit.language,
-                skills=people[hit.person_id][0],
-                may_be_added=people[hit.person_id][1],
-                is_in_pool=people[hit.person_id][2],
-            )
-            for hit in shown
-        )
-    return Hits(search_id, whole, shown[-1].person_id if len(found) > limit else None)
+    return Hits(search_id, people, shown[-1].person_id if len(found) > limit else None)
 
 
 def rediscover(service: Service, actor: Actor, requisition_id: str, candidate_ids: Sequence[str]) -> Rediscovered:
@@ -172,19 +148,45 @@ def _requisition_in_sight(connection: Connection, actor: Actor, requisition_id: 
     require_team(actor, organisation_id=stored.organisation_id, team_id=stored.team_id)
 
 
+def _found(
+    connection: Connection, actor: Actor, sought: Sought, looked: Looked, *, after: str | None, rows: int
+) -> tuple[Hit, ...]:
+    if looked.requisition_id is not None:
+        _requisition_in_sight(connection, actor, looked.requisition_id)
+    retention, _ = retention_of(connection, actor.organisation_id)
+    return search_pool(
+        connection,
+        sought,
+        organisation_id=actor.organisation_id,
+        team_ids=None if actor.sees_whole_organisation else actor.team_ids,
+        retention=retention,
+        at=actor.at,
+        after=after,
+        rows=rows,
+    )
+
+
 def _people(
-    connection: Connection, actor: Actor, readings: Mapping[str, str], requisition_id: str | None
-) -> Mapping[str, tuple[tuple[Skill, ...], bool, bool]]:
-    """Skills, whether they may be added, and whether they are in that pool, by person."""
-    there: Collection[str] = in_pool_of(connection, requisition_id, readings) if requisition_id else ()
-    return {
-        person_id: (
-            skills_of_reading(connection, reading_id),
-            agreed_to_pool(connection, people_in_sight(connection, actor, candidate_by_id(connection, person_id)).ids),
-            person_id in there,
+    connection: Connection, actor: Actor, hits: Sequence[Hit], requisition_id: str | None
+) -> tuple[FoundPerson, ...]:
+    """With skills, whether they may be added, and whether they are in that pool."""
+    there = in_pool_of(connection, requisition_id, [hit.person_id for hit in hits]) if requisition_id else frozenset()
+    return tuple(
+        FoundPerson(
+            person_id=hit.person_id,
+            pseudonym=pseudonym(hit.person_id),
+            months=hit.months,
+            language=hit.language,
+            skills=skills_of_reading(connection, hit.reading_id),
+            may_be_added=agreed_to_pool(connection, _records(connection, actor, hit.person_id)),
+            is_in_pool=hit.person_id in there,
         )
-        for person_id, reading_id in readings.items()
-    }
+        for hit in hits
+    )
+
+
+def _records(connection: Connection, actor: Actor, person_id: str) -> tuple[str, ...]:
+    return people_in_sight(connection, actor, candidate_by_id(connection, person_id)).ids
 
 
 def _sought(service: Service, looked: Looked) -> Sought:
