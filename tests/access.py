@@ -143,6 +143,8 @@ COMPLIANCE: Final[Mapping[str, str]] = {
     "GET /api/v1/rankings": "cu",
     "GET /api/v1/rankings/{ranking_id}/receipt": "cu",
     "POST /api/v1/rankings/{ranking_id}/replay": "cu",
+    "GET /api/v1/gate-policy": "cdu",
+    "PUT /api/v1/gate-policy": "c",
     "GET /api/v1/audits": "cu",
     "GET /api/v1/audits/{audit_id}": "cu",
     "GET /api/v1/audits/{audit_id}/human-stage": "cu",

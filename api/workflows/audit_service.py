@@ -15,13 +15,13 @@ from api.storage.audits import add_audit, audit_of_proposal, released_audits
 from api.storage.database import Connection, reading, transaction
 from api.storage.gate import StoredProposal, all_unreleased, lock_requisition, move, proposal_by_id
 from api.storage.ledger import Action, By
-from api.storage.policies import find_policy
 from api.storage.proposed import Opening, opening_by_id
 from api.storage.rankings import Columns, StoredRanking, places_of, ranking_by_id
 from api.storage.self_identification import SelfIdentification, answers_of_people
 from api.storage.states import GateOutcome
 from api.workflows.audit import AuditResult, Stage, audit_proposal
 from api.workflows.freshness import is_fresh
+from api.workflows.gate_policy import GATE_POLICY, pack_of
 from api.workflows.service import Service
 from fairness.pooling import Earlier
 from screening.evidence import GateState
@@ -30,7 +30,6 @@ from screening.ports import Outcome
 
 __all__ = ["GATE_POLICY", "WORKER", "audit_proposal_of", "label_of"]
 
-GATE_POLICY: Final = "gate"  # name of the organisation's policy: {"pack": id of a policy pack}
 WORKER: Final = "worker"  # who acts in the ledger
 NOT_MET: Final = GateState.NOT_MET.value
 SHOWN_DIGITS: Final = 8
@@ -46,7 +45,7 @@ class _Given:
     places: Columns
     answers: SelfIdentification
     earlier: tuple[Earlier, ...] = field(repr=False)
-    pack: str | None
+    pack: str
 
 
 def audit_proposal_of(service: Service, proposal_id: str) -> State:
@@ -86,7 +85,6 @@ def _given(service: Service, connection: Connection, proposal: StoredProposal) -
     opening = opening_by_id(connection, proposal.requisition_id)
     places = places_of(connection, proposal.ranking_id)
     people = [*places.candidates, *places.not_retrieved, *places.unread]
-    gate = find_policy(connection, proposal.organisation_id, GATE_POLICY)
     released = released_audits(
         connection, proposal.organisation_id, job_family=opening.job_family, except_requisition=opening.id
     )
@@ -97,7 +95,7 @@ def _given(service: Service, connection: Connection, proposal: StoredProposal) -
         places=places,
         answers=answers_of_people(connection, service.vault, people),
         earlier=tuple(Earlier(label_of(one.title, one.requisition_id), one.published) for one in released),
-        pack=None if gate is None else str(gate.value["pack"]),
+        pack=pack_of(connection, proposal.organisation_id).pack,
     )
 
 

@@ -212,6 +212,22 @@ def test_a_frozen_slate_is_changed_only_by_a_request_that_compliance_approves(si
     assert manager.get(f"{API}/requisitions/{slate.requisition_id}/gate").json()["attempts"] == 1
 
 
+def test_the_pack_that_decides_is_set_by_compliance_from_the_next_audit_on(site: Site) -> None:
+    path, officer = f"{API}/gate-policy", site.browser(Role.COMPLIANCE)
+    before = officer.get(path)
+    assert (before.json()["pack"], before.headers["etag"]) == ("ugesp", '"0"')
+    tag = {"If-Match": '"0"'}
+    assert site.browser(Role.ADMINISTRATOR).put(path, json={"pack": "ll144"}, headers=tag).status_code == 403
+    assert (
+        officer.put(path, json={"pack": "california"}, headers=tag).status_code == 422
+    )  # it cites and computes nothing
+    assert officer.put(path, json={"pack": "ll144"}).status_code == 428
+    assert officer.put(path, json={"pack": "ll144"}, headers=tag).headers["etag"] == '"1"'
+    assert officer.put(path, json={"pack": "ugesp"}, headers=tag).status_code == 412
+    _, audit_id = propose(site.world, a_slate(site.world))
+    assert "ll144" in officer.get(f"{API}/audits/{audit_id}").json()["policy"]
+
+
 def test_nobody_is_added_to_a_held_slate_and_no_file_of_it_is_read_again(site: Site) -> None:
     slate = a_slate(site.world, LEANING)
     proposal, _ = propose(site.world, slate)
