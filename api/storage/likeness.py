@@ -19,6 +19,8 @@ __all__ = ["SHARED_BANDS", "alike", "keep_contact_keys", "keep_shingles", "offer
 
 SHARED_BANDS: Final = 6  # of 16 bands of 4 hashes: texts that share about 3 of 4 runs of words
 _REASONS: Final = {ContactKind.EMAIL: MergeReason.EMAIL, ContactKind.PHONE: MergeReason.PHONE}
+_MINE, _THEIRS = contact_keys.alias("mine"), contact_keys.alias("theirs")
+_ME, _OTHER = candidates.alias("me"), candidates.alias("other")
 _ORDER: Final = (MergeReason.EMAIL, MergeReason.PHONE, MergeReason.TEXT)  # the surest first
 
 
@@ -70,16 +72,13 @@ def offer_merge(
 
 
 def _with_same_contact(connection: Connection, candidate_id: str) -> list[tuple[str, MergeReason]]:
-    mine, theirs = contact_keys.alias("mine"), contact_keys.alias("theirs")
-    me, other = candidates.alias("me"), candidates.alias("other")
+    same = (_MINE.c.blind == _THEIRS.c.blind) & (_MINE.c.organisation_id == _THEIRS.c.organisation_id)
     query = (
-        select(func.coalesce(other.c.merged_into, other.c.id), theirs.c.kind)
-        .join_from(
-            mine, theirs, (mine.c.blind == theirs.c.blind) & (mine.c.organisation_id == theirs.c.organisation_id)
-        )
-        .join(me, me.c.id == mine.c.candidate_id)
-        .join(other, other.c.id == theirs.c.candidate_id)
-        .where(mine.c.candidate_id == candidate_id, other.c.id != candidate_id, other.c.team_id == me.c.team_id)
+        select(func.coalesce(_OTHER.c.merged_into, _OTHER.c.id), _THEIRS.c.kind)
+        .join_from(_MINE, _THEIRS, same)
+        .join(_ME, _ME.c.id == _MINE.c.candidate_id)
+        .join(_OTHER, _OTHER.c.id == _THEIRS.c.candidate_id)
+        .where(_MINE.c.candidate_id == candidate_id, _OTHER.c.id != candidate_id, _OTHER.c.team_id == _ME.c.team_id)
         .distinct()
     )
     return [(other_id, _REASONS[kind]) for other_id, kind in connection.execute(query)]
@@ -90,14 +89,13 @@ def _with_same_words(
 ) -> list[tuple[str, MergeReason]]:
     if not buckets:
         return []
-    me, other = candidates.alias("me"), candidates.alias("other")
     wanted = or_(*((shingles.c.band == band) & (shingles.c.bucket == bucket) for band, bucket in enumerate(buckets)))
     query = (
-        select(func.coalesce(other.c.merged_into, other.c.id))
+        select(func.coalesce(_OTHER.c.merged_into, _OTHER.c.id))
         .join_from(shingles, readings, readings.c.id == shingles.c.reading_id)
-        .join(other, other.c.id == readings.c.candidate_id)
-        .join(me, me.c.id == candidate_id)
-        .where(wanted, readings.c.is_current, other.c.id != candidate_id, other.c.team_id == me.c.team_id)
+        .join(_OTHER, _OTHER.c.id == readings.c.candidate_id)
+        .join(_ME, _ME.c.id == candidate_id)
+        .where(wanted, readings.c.is_current, _OTHER.c.id != candidate_id, _OTHER.c.team_id == _ME.c.team_id)
     )
     shared = Counter(connection.execute(query).scalars())
     return [(other_id, MergeReason.TEXT) for other_id, bands in shared.items() if bands >= SHARED_BANDS]
