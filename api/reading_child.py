@@ -3,6 +3,9 @@
 Frames on standard input and output, both ways: a header length and a body length (two unsigned 32-bit numbers, big
 endian), a JSON header, then the body. In: `{"file_name"}` and the bytes of the file. Out: `{"status", "reason"}` and
 the Document as JSON (empty unless the status is "read"). Never pickle. Start it as `python -m api.reading_child`.
+
+With `page` in the header the answer is that page drawn blind: in the header its size and where the quotes stand, in the
+body a PNG. `length` is how long the text was when it was redacted: where it is another one now, nothing is drawn.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from pydantic import TypeAdapter
 
 from screening.errors import ReadStatus, Unreadable
 from screening.readers import MAX_FILE_BYTES, read
-from screening.resume import Document
+from screening.resume import Document, Span
 
 __all__ = ["LENGTHS", "limit", "main", "read_frame", "serve", "write_frame"]
 
@@ -61,6 +64,9 @@ def serve(requests: IO[bytes], answers: IO[bytes], *, cpu_s: int) -> None:
         used = int(time.process_time())
         soft = used + cpu_s if hard == resource.RLIM_INFINITY else min(used + cpu_s, hard)
         resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+        if "page" in header:
+            write_frame(answers, *_drawn(body, header))
+            continue
         status, reason, document = _answer(body, str(header.get("file_name", "")))
         del frame, body
         write_frame(answers, {"status": str(status), "reason": reason}, document)
@@ -106,6 +112,27 @@ def _answer(data: bytes, file_name: str) -> tuple[ReadStatus, str, bytes]:
     except Exception as error:  # noqa: BLE001 - any defect of any reader costs one file, never the batch
         reason = f"This file made the reader fail ({type(error).__name__}): look at it, or ask for another copy."
         return ReadStatus.FAILED, reason, b""
+
+
+def _drawn(data: bytes, header: dict[str, str]) -> tuple[dict[str, str], bytes]:
+    """The page that the header asks for; an empty status where it cannot be drawn."""
+    from screening.readers.blind_page import Mark, blind_page  # noqa: PLC0415 - most children only read
+
+    try:
+        asked = json.loads(header["page"])
+        document = read(data, file_name="page.pdf")
+        if len(document.text) != asked["length"]:
+            return {"status": ""}, b""
+        masks = [Span(start, end) for start, end in asked["masks"]]
+        marks = [Mark(*one) for one in asked["marks"]]
+        found = blind_page(data, document, number=asked["number"], masks=masks, marks=marks)
+    except Exception:  # noqa: BLE001 - as in `_answer`
+        found = None
+    if found is None:
+        return {"status": ""}, b""
+    boxes = [[one.number, one.x0, one.top, one.x1, one.bottom] for one in found.boxes]
+    size = {"width": str(found.width), "height": str(found.height), "boxes": json.dumps(boxes)}
+    return {"status": str(ReadStatus.READ), **size}, found.png
 
 
 if __name__ == "__main__":

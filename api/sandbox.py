@@ -142,6 +142,21 @@ class ReadingPool:
             self._idle.put(child)
         return ReadResult(path, sha256, status, reason, document)
 
+    def draw_page(self, data: bytes, asked: str) -> tuple[dict[str, str], bytes] | None:
+        """A page drawn blind as `api.reading_child` does it, header and PNG; None where it cannot be drawn."""
+        child = self._idle.get()
+        try:
+            child = self._ready(child)
+            answer = child.draw(data, asked, timeout_s=self._timeout_s)
+            if not child.is_alive():
+                self._retire(child)
+                child = None
+        except OSError:
+            return None
+        finally:
+            self._idle.put(child)
+        return answer
+
     def read_files(self, paths: Iterable[Path]) -> Iterator[tuple[Path, ReadResult]]:
         """Each of `paths` with what became of it, in the order given; `paths` is drawn on as results are taken."""
         waiting: deque[tuple[Path, Future[ReadResult]]] = deque()
@@ -233,6 +248,26 @@ class _Child:
             self.kill()
             return self._death(timeout_s if late.is_set() else None)
         return answer
+
+    def draw(self, data: bytes, asked: str, *, timeout_s: float) -> tuple[dict[str, str], bytes] | None:
+        """What the process draws; it is dead afterwards if it died or was too slow."""
+        process = self._process
+        assert process.stdin is not None and process.stdout is not None
+        self.files += 1
+        timer = threading.Timer(timeout_s, self.kill)
+        timer.daemon = True
+        timer.start()
+        try:
+            write_frame(process.stdin, {"page": asked}, data)
+            frame = read_frame(process.stdout, max_bytes=MAX_ANSWER_BYTES)
+        except (OSError, ValueError):
+            frame = None
+        finally:
+            timer.cancel()
+            timer.join()
+        if frame is None:
+            self.kill()
+        return frame if frame is not None and frame[0].get("status") else None
 
     def _exchange(self, data: bytes, file_name: str) -> tuple[ReadStatus, str, Document | None] | None:
         """The answer to `data`, None where there is none that makes sense."""

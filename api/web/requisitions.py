@@ -19,7 +19,7 @@ from api.web.words import Chip, chip_of
 from api.workflows.overview import OpeningRow, openings_in_sight
 from api.workflows.requisitions import close_requisition, duplicate_requisition, reopen_requisition
 
-__all__ = ["close_page", "copy_page", "reopen_page", "router", "show_requisitions"]
+__all__ = ["Tab", "close_page", "copy_page", "reopen_page", "router", "show_requisitions"]
 
 ROWS: Final = 50
 TABS: Final = (("needs", "Need you"), ("", "Open"), ("closed", "Closed"))

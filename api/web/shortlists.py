@@ -5,10 +5,12 @@ People stand by their pseudonym. Every decision is a person's, with a reason, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
 from fastapi import Form, Query
+from fastapi import Path as PathParameter
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +25,7 @@ from api.web.notes import go
 from api.web.places import PlaceView, places_of
 from api.web.rendering import fragment, page
 from api.web.sheets import Marked, Sheet, sheets_of
+from api.workflows.blind_pages import Quoted, draw_page
 from api.workflows.decide import Wanted, decide, undo_decision
 from api.workflows.explain import explain_absence
 from api.workflows.overview import names_in_sight
@@ -36,6 +39,7 @@ __all__ = [
     "compare_page",
     "decide_page",
     "router",
+    "show_drawn_page",
     "show_others",
     "show_shortlist",
     "show_table",
@@ -60,6 +64,7 @@ USUAL: Final = (
 
 router = page_router()
 MaySee = Annotated[Actor, allowed(Permission.SHORTLIST_READ)]
+MayRead = Annotated[Actor, allowed(Permission.CANDIDATE_READ)]
 MayDecide = Annotated[Actor, allowed(Permission.SHORTLIST_DECIDE)]
 Who = Annotated[list[str], Query(max_length=500)]
 
@@ -130,6 +135,27 @@ def show_why_not(request: Request, service: Serving, actor: MaySee, shortlist_id
         return fragment(request, "_why_not.html.j2", absence=absence)
     seen = see_shortlist(service, actor, shortlist_id)
     return page(request, "why_not.html.j2", **_frame(service, actor, seen), absence=absence)
+
+
+@router.get("/shortlists/{shortlist_id}/people/{candidate_id}/pages/{number}")
+def show_drawn_page(
+    request: Request,
+    service: Serving,
+    actor: MayRead,
+    shortlist_id: str,
+    candidate_id: str,
+    number: Annotated[int, PathParameter(ge=1, le=500)],
+) -> Response:
+    """A page of the résumé, drawn blind, with the quotes boxed; a part of the review page."""
+    seen = see_shortlist(service, actor, shortlist_id)
+    place = next((one for one in seen.places if one["candidate"] == candidate_id), None)
+    if place is None:
+        raise NotFound
+    quoted = [Quoted(one.start, one.end, one.number) for one in _marked(seen, place)]
+    drawn = draw_page(service, actor, candidate_id, number=number, quoted=quoted)
+    png = "" if drawn is None else b64encode(drawn.png).decode()
+    at = f"/shortlists/{shortlist_id}/people/{candidate_id}/pages"
+    return fragment(request, "_drawn_page.html.j2", drawn=drawn, png=png, at=at)
 
 
 @router.post("/shortlists/{shortlist_id}/decisions")
@@ -210,15 +236,19 @@ def _sheets(service: Service, actor: Actor, seen: Seen, chosen: PlaceView) -> tu
         return ()
     if resume is None:
         return ()
-    numbers = {str(one["id"]): number for number, one in enumerate(seen.requisition["requirements"], 1)}
     place = next(one for one in seen.places if one["candidate"] == chosen.candidate)
-    marked = [
+    return sheets_of(resume, _marked(seen, place))
+
+
+def _marked(seen: Seen, place: Mapping[str, Any]) -> list[Marked]:
+    """Every quote of somebody, with the number of its requirement."""
+    numbers = {str(one["id"]): number for number, one in enumerate(seen.requisition["requirements"], 1)}
+    return [
         Marked(numbers[str(line["requirement"])], str(line["requirement"]), q["start"], q["end"], str(q["quote"] or ""))
         for kind in ("points", "gates", "notes")
         for line in place[kind]
         for q in line["quotes"]
     ]
-    return sheets_of(resume, marked)
 
 
 def _sorted(places: tuple[PlaceView, ...], sort: str) -> Sequence[PlaceView]:

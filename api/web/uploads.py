@@ -44,6 +44,8 @@ from api.workflows.signing_in import own_profile
 from api.workflows.unpack import Given
 
 __all__ = [
+    "Row",
+    "Tab",
     "cancel_page",
     "more_files",
     "new_batch",

@@ -34,6 +34,12 @@ if (desk) {
 
   for (let number = 1; number <= 9; number += 1) onKey(String(number), () => show(number));
   detail.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-view]");
+    if (tab) {
+      for (const one of detail.querySelectorAll("[data-view]")) one.setAttribute("aria-pressed", String(one === tab));
+      for (const one of detail.querySelectorAll("[data-shows]")) one.hidden = one.dataset.shows !== tab.dataset.view;
+      return;
+    }
     const row = event.target.closest("[data-ask]");
     if (row) show(Number(row.dataset.ask));
   });
@@ -50,9 +56,19 @@ if (desk) {
       mark.classList.toggle("boxed", is);
       if (is) first ??= mark;
     }
+    boxed(number);
     const sheets = detail.querySelector("[data-sheets]");
     if (first && sheets) sheets.scrollTo({ top: first.offsetTop - sheets.offsetTop - 48 });
   }
+
+  /** Box the quotes of a requirement on the drawn page. */
+  function boxed(number) {
+    for (const box of detail.querySelectorAll("rect[data-box]")) box.classList.toggle("boxed", box.dataset.box === String(number));
+  }
+  document.body.addEventListener("htmx:afterSwap", (event) => {
+    const row = detail.querySelector("[data-ask].chosen");
+    if (event.target.id === "drawn" && row) boxed(Number(row.dataset.ask));
+  });
 
   for (const key of ["a", "h", "d"])
     onKey(key, () => {
