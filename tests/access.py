@@ -231,6 +231,7 @@ PAGES: Final[Mapping[str, str]] = {
 }
 MORE_PAGES: Final[Mapping[str, str]] = {
     "POST /requisitions/{requisition_id}/preview": "rm",
+    "GET /audits/{audit_id}/decisions": "cu",
     "GET /admin/teams": "d",
     "POST /admin/teams": "d",
     "GET /admin/teams/{team_id}": "d",

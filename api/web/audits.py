@@ -24,15 +24,25 @@ from api.web.notes import go
 from api.web.paging import listed, moment_key
 from api.web.rendering import page
 from api.workflows.desk import beside_audit, desk
+from api.workflows.human_stage import human_stage
 from api.workflows.see_audits import Document, audit_document, details_of, see_audit
 from api.workflows.see_gate import NOT_AN_INDEPENDENT_AUDIT
 from api.workflows.service import Service
 from api.workflows.sign_off import hold, sign_off
-from fairness.report import View
+from fairness.report import SMALLEST, Details, View
 from fairness.report.view import report_of
 from screening.lifecycle import Event, State, may
 
-__all__ = ["Filter", "download_audit", "hold_page", "router", "show_audit", "show_audits", "sign_off_page"]
+__all__ = [
+    "Filter",
+    "download_audit",
+    "hold_page",
+    "router",
+    "show_audit",
+    "show_audits",
+    "show_human_stage",
+    "sign_off_page",
+]
 
 Reader = Annotated[Actor, allowed(Permission.AUDIT_READ)]
 Officer = Annotated[Actor, allowed(Permission.AUDIT_SIGN_OFF)]
@@ -111,6 +121,16 @@ def show_audit(
 ) -> Response:
     """One audit; every figure only when asked for, and that goes into the ledger."""
     return _audit(request, service, actor, audit_id, view=view)
+
+
+@router.get("/audits/{audit_id}/decisions")
+def show_human_stage(request: Request, service: Serving, actor: Reader, audit_id: str) -> Response:
+    """What people decided on the shortlist that this audit released, by group."""
+    seen, found = see_audit(service, actor, audit_id), human_stage(service, actor, audit_id)
+    report = None if found.figures is None else report_of(found.figures, view=View.INTERNAL, prepared=Details())
+    return page(
+        request, "audit_decisions.html.j2", audit=seen.audit, decided=found.decided, report=report, smallest=SMALLEST
+    )
 
 
 @router.post("/audits/{audit_id}/sign-off")

@@ -12,9 +12,10 @@ from starlette.testclient import TestClient
 from api.storage.database import reading, transaction
 from api.storage.ledger import Action
 from api.storage.roles import Role
-from api.storage.states import Change
+from api.storage.states import Change, DecisionChoice
 from api.web.ledger_words import ACTIONS
 from api.workflows.changes import request_change
+from api.workflows.decide import Wanted, decide
 from api.workflows.release import release
 from screening.lifecycle import State
 from tests.site import Site
@@ -227,3 +228,17 @@ def test_looking_at_every_figure_of_the_summary_is_in_the_ledger(site: Site) -> 
     with reading(site.world.engine) as connection:
         kept = connection.execute(text("SELECT detail FROM ledger WHERE action = 'exported'")).scalars().all()
     assert any("ll144" in detail for detail in kept)
+
+
+def test_what_people_decided_is_shown_in_steps_and_by_group(site: Site) -> None:
+    world = site.world
+    slate = a_slate(world, BALANCED)
+    proposal, audit_id = propose(world, slate)
+    shortlist = release(world.service, world.actor(), proposal.id)
+    client = officer(site)
+    assert "Too few decisions yet" in client.get(f"/audits/{audit_id}/decisions").text
+    wanted = [Wanted(one, DecisionChoice.ADVANCE, "Does what is asked.") for one in slate.strong]
+    decide(world.service, world.actor(), shortlist.id, wanted)
+    html = client.get(f"/audits/{audit_id}/decisions").text
+    assert "6 people are counted" in html
+    nobody_of(slate, html)
