@@ -23,6 +23,7 @@ from api.workflows.audit import AuditResult, Stage, audit_proposal
 from api.workflows.freshness import is_fresh
 from api.workflows.gate_policy import GATE_POLICY, pack_of
 from api.workflows.service import Service
+from api.workflows.stages import Line, stages_of
 from fairness.pooling import Earlier
 from screening.evidence import GateState
 from screening.lifecycle import Event, State
@@ -119,20 +120,26 @@ def _keep(connection: Connection, given: _Given, result: AuditResult, *, by: By)
 
 
 def _stages(given: _Given) -> list[Stage]:
-    """Reading, retrieval where an index proposed, each gate, and the shortlist: of everyone who is in the pool."""
+    """Of everyone who is in the pool, by the id of the person."""
     places = given.places
     ranked = places.candidates
     members = tuple(sorted((*ranked, *places.not_retrieved)))
-    received = tuple(sorted((*members, *places.unread)))
-    stages = [Stage("reading", received, frozenset(members))]
-    if places.not_retrieved:
-        stages.append(Stage("retrieval", members, frozenset(ranked)))
-    for column, gate in enumerate(places.gated):
-        passed = {one for one, states in zip(ranked, places.gates, strict=True) if states[column] != NOT_MET}
-        stages.append(Stage(f"gate {gate}", ranked, frozenset(passed)))
-    scores = dict(zip(ranked, places.scores, strict=True))
-    stages.append(Stage("shortlist", received, frozenset(given.proposal.selected), scores, _points(places)))
-    return [stage for stage in stages if stage.entered]
+    gates = [
+        (gate, frozenset(p for p, states in zip(ranked, places.gates, strict=True) if states[column] != NOT_MET))
+        for column, gate in enumerate(places.gated)
+    ]
+    return stages_of(
+        Line(
+            received=tuple(sorted((*members, *places.unread))),
+            read=members,
+            ranked=ranked,
+            retrieved=bool(places.not_retrieved),
+            gates=gates,
+            selected=frozenset(given.proposal.selected),
+            scores=dict(zip(ranked, places.scores, strict=True)),
+            points=_points(places),
+        )
+    )
 
 
 def _points(places: Columns) -> Mapping[str, Mapping[str, int]]:

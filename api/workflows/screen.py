@@ -15,6 +15,7 @@ from api.sandbox import ReadingPool
 from api.workflows.audit import AuditResult, Stage, audit_proposal
 from api.workflows.certify import DEFAULT_SAMPLE, swap_certificate
 from api.workflows.prepare import Identify, Pool, Progress, prepare, versions
+from api.workflows.stages import Line, stages_of
 from fairness.perturbation import Certificate
 from fairness.ports import Predictor
 from screening.candidate import CandidateId
@@ -190,26 +191,27 @@ def _vectors(ranked: Ranked) -> dict[str, list[float]]:
 
 
 def _stages(ranked: Ranked, proposal: Proposal) -> list[Stage]:
-    """Reading, retrieval where an index proposed, each gate, and the shortlist: of everyone who sent a file."""
-    received = tuple(f.file for f in ranked.pool.files if f.duplicate_of is None)
-    read = tuple(f.file for f in ranked.pool.files if f.duplicate_of is None and f.status is ReadStatus.READ)
+    """Of everyone who sent a file, by the name of the file."""
+    speaking = [f for f in ranked.pool.files if f.duplicate_of is None]
     file_of = _files(ranked.pool)
-    ranked_files = tuple(file_of(place.candidate) for place in ranked.ranking.places)
-    stages = [Stage("reading", received, frozenset(read))]
-    if not ranked.retrieval.exact:
-        stages.append(Stage("retrieval", read, frozenset(ranked_files)))
-    for index, gate in enumerate(r for r in ranked.requisition.requirements if r.mode is Mode.GATE):
-        passed = frozenset(
-            file_of(p.candidate) for p in ranked.ranking.places if p.gates[index].state is not GateState.NOT_MET
-        )
-        stages.append(Stage(f"gate {gate.id}", ranked_files, passed))
-    selected = frozenset(file_of(candidate) for candidate in proposal.selected)
     places = {file_of(place.candidate): place for place in ranked.ranking.places}
-    scores = {file: place.score for file, place in places.items()}
-    points = {
-        file: {one.evidence.requirement: one.points for one in place.points}
-        for file, place in places.items()
-        if place.eligible
-    }
-    stages.append(Stage("shortlist", received, selected, scores, points))
-    return [stage for stage in stages if stage.entered]
+    gates = [r.id for r in ranked.requisition.requirements if r.mode is Mode.GATE]
+    return stages_of(
+        Line(
+            received=tuple(f.file for f in speaking),
+            read=tuple(f.file for f in speaking if f.status is ReadStatus.READ),
+            ranked=tuple(places),
+            retrieved=not ranked.retrieval.exact,
+            gates=[
+                (gate, frozenset(f for f, p in places.items() if p.gates[index].state is not GateState.NOT_MET))
+                for index, gate in enumerate(gates)
+            ],
+            selected=frozenset(file_of(candidate) for candidate in proposal.selected),
+            scores={file: place.score for file, place in places.items()},
+            points={
+                file: {one.evidence.requirement: one.points for one in place.points}
+                for file, place in places.items()
+                if place.eligible
+            },
+        )
+    )
