@@ -230,6 +230,8 @@ PAGES: Final[Mapping[str, str]] = {
     "POST /uploads/{batch_id}/files/{file_id}/retry": "r",
 }
 MORE_PAGES: Final[Mapping[str, str]] = {
+    "GET /shortlists/{shortlist_id}/others/{candidate_id}": "rm",
+    "GET /shortlists/{shortlist_id}/people/{candidate_id}/pages/{number}": "r",
     "POST /requisitions/{requisition_id}/preview": "rm",
     "GET /audits/{audit_id}/decisions": "cu",
     "GET /admin/teams": "d",
