@@ -11,8 +11,6 @@ from typing import Final
 
 __all__ = ["JOBS", "LIMITS", "POLL_S", "Queue"]
 
-POLL_S: Final = 0.2  # between two looks at a queue; concurrency ÷ this bounds how many jobs a second a worker begins
-
 
 class Queue(StrEnum):
     """Where jobs wait for each other."""
@@ -24,6 +22,9 @@ class Queue(StrEnum):
 
 LIMITS: Final[Mapping[Queue, int]] = {Queue.READING: 4, Queue.GATE: 2, Queue.OUTBOX: 4}
 """How many jobs of a queue one worker runs at once."""
+
+POLL_S: Final[Mapping[Queue, float]] = {Queue.READING: 0.2, Queue.GATE: 0.2, Queue.OUTBOX: 1.0}
+"""Seconds between two looks at a queue: its limit ÷ this bounds how many jobs a second a worker begins."""
 
 JOBS: Final[Mapping[str, Queue]] = {
     "ingest": Queue.READING,

@@ -77,7 +77,7 @@ class Runtime:
             DBOS.register_queue(
                 queue.value,
                 worker_concurrency=LIMITS[queue],
-                polling_interval_sec=POLL_S,
+                polling_interval_sec=POLL_S[queue],
                 on_conflict="always_update",
             )
 
