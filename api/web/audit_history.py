@@ -52,7 +52,7 @@ def history_of(seen: AuditSeen, beside: Beside) -> tuple[Step, ...]:
     if seen.state in LAST:
         icon, words = LAST[seen.state]
         steps.append(Step(beside.changed_at, icon, "open" if icon == "check" else "quiet", words))
-    return tuple(sorted(steps, key=lambda step: step.at, reverse=True))
+    return tuple(sorted(reversed(steps), key=lambda step: step.at, reverse=True))
 
 
 def _signed(one: SignedOff, names: Mapping[str, str]) -> Step:

@@ -17,7 +17,7 @@ from api.auth.permissions import Permission
 from api.errors import BadInput, Forbidden
 from api.http.dependencies import Serving, allowed
 from api.http.paging import Paging, after_moment
-from api.storage.states import ProposalState
+from api.storage.states import GateOutcome, ProposalState
 from api.web.audit_history import history_of
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
@@ -54,6 +54,10 @@ TYPES: Final[Mapping[Document, str]] = MappingProxyType(
         Document.PACK: "application/zip",
     }
 )
+LEADS_TO: Final[Mapping[GateOutcome, State]] = MappingProxyType(
+    {GateOutcome.OPEN: State.OPEN, GateOutcome.OPEN_WITH_NOTICE: State.OPEN, GateOutcome.HOLD: State.HELD}
+)
+"""Where a proposal is by its audit alone, before anybody did anything about it."""
 
 router = page_router()
 
@@ -182,6 +186,8 @@ def _audit(
 ) -> Response:
     seen = see_audit(service, actor, audit_id, view=view)
     beside = beside_audit(service, actor, audit_id)
+    report = report_of(seen.figures, view=view, prepared=details_of(seen))
+    is_as_audited = LEADS_TO[seen.audit.outcome] is seen.state
     return page(
         request,
         "audit.html.j2",
@@ -190,7 +196,8 @@ def _audit(
         state=ProposalState(seen.state.value),
         attempts=seen.attempts,
         beside=beside,
-        report=report_of(seen.figures, view=view, prepared=details_of(seen)),
+        report=report,
+        lead=report.lead if is_as_audited else report.lead[-1:],
         earlier=_earlier_stages(seen.figures),
         history=history_of(seen, beside),
         gate=_gate(actor, seen.state, took_part=beside.took_part, changed_at=beside.changed_at),
