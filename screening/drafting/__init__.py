@@ -16,7 +16,17 @@ from numpy.typing import NDArray
 from screening.criteria import Refusal, Warned, refusals, warnings
 from screening.drafting.posting import Part, Phrase, phrases, title_of
 from screening.drafting.propose import Suggestion, suggestions
-from screening.drafting.wording import BOILERPLATE, CERTIFICATE, DEGREE, LICENCE, PERMIT, STRESS, VACANCY, years_asked
+from screening.drafting.wording import (
+    BOILERPLATE,
+    CERTIFICATE,
+    DEGREE,
+    LANGUAGE,
+    LICENCE,
+    PERMIT,
+    STRESS,
+    VACANCY,
+    years_asked,
+)
 from screening.ports import SCALE, Encoder, SkillMatcher
 from screening.requisition import Kind, Mode, asked
 from screening.resume import Span
@@ -141,19 +151,16 @@ def _asks_plainly(phrase: Phrase) -> bool:
     if phrase.part in (Part.REQUIRED, Part.PREFERRED) and phrase.is_item and not BOILERPLATE.search(text):
         return True
     return (
-        any(pattern.search(text) for pattern in (DEGREE, LICENCE, CERTIFICATE, PERMIT)) or years_asked(text) is not None
+        any(pattern.search(text) for pattern in (DEGREE, LICENCE, CERTIFICATE, PERMIT, LANGUAGE))
+        or years_asked(text) is not None
     )
 
 
 def _is_doubtful(phrase: Phrase) -> bool:
-    """Prose that stands under no heading, or under one without a bullet, and that no rule claims."""
+    """Prose that stands under no heading, or without a bullet among duties, and that no rule claims."""
     if phrase.part is not Part.UNSAID and phrase.is_item:
         return False
-    return (
-        phrase.part in (Part.UNSAID, Part.DUTIES, Part.REQUIRED)
-        and not _asks_plainly(phrase)
-        and not STRESS.search(phrase.text)
-    )
+    return phrase.part in (Part.UNSAID, Part.DUTIES) and not _asks_plainly(phrase) and not STRESS.search(phrase.text)
 
 
 def _of_the_company(doubtful: Sequence[Phrase], encoder: Encoder) -> list[bool]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from screening.drafting.wording import PREFERENCE
 from screening.resume import Span
 
 __all__ = ["Part", "Phrase", "phrases", "title_of"]
@@ -83,7 +84,8 @@ _HEADINGS: Final = (
         r"(?:(?:key|main|your|the|core|principal|primary|job|role|essential|general) )*"
         r"(?:responsibilit(?:y|ies)|duties|tasks|accountabilities|role|functions)"
         r"(?: ?(?:and|&) ?(?:responsibilities|duties|tasks|purpose))?"
-        r"|what you(?:['’]ll| will)(?: be)? (?:do|doing|work on)|what you do|(?:the )?(?:job|position"
+        r"|about (?:the|this) (?:job|role|position|opportunity)|what you(?:['’]ll| will)(?: be)? (?:do|doing"
+        r"|work on)|what you do|(?:the )?(?:job|position"
         r"|opportunity)(?: description| summary| purpose)?|day[- ]to[- ]day|in this role(?:,? you(?:['’]ll"
         r"| will))?"
         r"|(?:deine|ihre|die)? ?aufgaben(?:gebiet)?|was dich erwartet|(?:vos |les )?missions?(?: principales)?"
@@ -114,6 +116,8 @@ _HEADINGS: Final = (
         r"(?:equal|diversity|inclusion|eeo)[\w ,&’'-]{0,60}|how to apply|to apply|apply(?: now)?"
         r"|(?:the )?(?:application|interview|hiring|selection) process|next steps|contact|disclaimer"
         r"|privacy[\w ]{0,20}"
+        r"|(?:job|position|role|vacancy) (?:title|type|ref(?:erence)?)|title|type|(?:contract|employment) type"
+        r"|department|company|rate|ref(?:erence)?|date"
         r"|(?:hours|contract|location|start(?:ing)? date|closing date|reporting to|job type"
         r"|work(?:ing)? (?:hours|pattern|location))"
         r"|(?:deine )?bewerbung|kontakt|so bewirbst du dich|postuler|candidature|c[oó]mo aplicar"
@@ -125,10 +129,12 @@ _HEADING_FRAME: Final = re.compile(r"^[\s#*_>=\-–—•\d.)]*(.*?)[\s#*_=:\-�
 _INLINE: Final = re.compile(r"^[\s#*_]{0,6}([^:\n]{3,45}?)[*_]{0,2}\s?:[*_]{0,2}\s+(?=\S)")
 _BULLET: Final = re.compile(r"^\s*(?:[-–—*•●▪◦‣·➢✓✔o>]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 _INLINE_BULLETS: Final = re.compile(r"\s(?:[•●▪◦‣·➢✓✔]|\*(?= ))\s*")
+_CLAUSES: Final = re.compile(r";\s+(?=\S)")
 _SENTENCES: Final = re.compile(
     r"(?<=[.!?;])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\betc\.)(?<!\bincl\.)(?<!\bz\.B\.)\s+(?=[\"'(]?[A-ZÀ-Þ0-9])"
 )
-_DANGLING: Final = re.compile(r"(?:[\s*_,]|\band|,\s*plus|\bas well as)*$", re.IGNORECASE)
+_DANGLING: Final = re.compile(r"(?:[\s*_,;]|\band|,\s*plus|\bas well as)*$", re.IGNORECASE)
+_ADDRESSED: Final = re.compile(r"\b(?:you|candidates?|applicants?|person|someone|must|should)\b", re.IGNORECASE)
 MAX_HEADING: Final = 60  # characters; what is longer is a sentence
 MAX_TITLE: Final = 90  # ditto, of the first line
 MIN_LETTERS: Final = 2  # a phrase with fewer asks for nothing
@@ -166,7 +172,7 @@ def phrases(posting: str) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     part, heading = Part.UNSAID, ""
     for start, line in _lines(posting):
-        if named := _heading(line):
+        if named := _heading(line) or _introduction(line, part):
             part, heading = named
             continue
         start_of_text, here, above = 0, part, heading
@@ -180,7 +186,7 @@ def phrases(posting: str) -> tuple[Phrase, ...]:
 
 def title_of(posting: str) -> str:
     """The position's name, where the first line reads like one; empty if it does not."""
-    first = next((line.strip() for _, line in _lines(posting) if line.strip()), "")
+    first = next((line.strip() for _, line in _lines(posting) if line.strip() and not _heading(line)), "")
     first = _HEADING_FRAME.sub(r"\1", first)
     name = _HIRING.sub("", _TITLE_TAIL.sub("", _HIRING.sub("", _TITLE_LABEL.sub("", first)))).strip(" .,:;-–—|*#")
     if 0 < len(name) <= MAX_TITLE and not re.search(r"[.!?]\s|\b(?:we|our|you)\b", name, re.I):
@@ -206,6 +212,16 @@ def _heading(line: str) -> tuple[Part, str] | None:
         if pattern.fullmatch(words):
             return part, words
     return None
+
+
+def _introduction(line: str, part: Part) -> tuple[Part, str] | None:
+    """The part that a line opens by ending in a colon ("The successful candidate will:"); None if it does not."""
+    words = line.strip(" \t*_#")
+    if not words.endswith(":") or len(words) > MAX_TITLE:
+        return None
+    if PREFERENCE.search(words):
+        return Part.PREFERRED, words[:-1]
+    return (Part.REQUIRED if _ADDRESSED.search(words) else part), words[:-1]
 
 
 def _cut(line: str, line_start: int, first: int, part: Part, heading: str) -> Iterator[Phrase]:
@@ -235,5 +251,7 @@ def _pieces(line: str, first: int) -> Iterator[tuple[int, int, bool]]:
 
 def _breaks(line: str, begin: int, stop: int) -> list[int]:
     """Where a sentence begins, or a further thing that is asked in the same sentence."""
-    places = {match.end() for pattern in (_SENTENCES, _NEXT_ASK) for match in pattern.finditer(line, begin, stop)}
+    places = {
+        match.end() for pattern in (_SENTENCES, _CLAUSES, _NEXT_ASK) for match in pattern.finditer(line, begin, stop)
+    }
     return sorted(place for place in places if begin < place < stop)

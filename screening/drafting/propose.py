@@ -24,6 +24,7 @@ from screening.drafting.wording import (
     PLACE,
     PREFERENCE,
     SAMPLES,
+    SHIFTS,
     STRESS,
     TITLE,
     TRAIT,
@@ -100,7 +101,8 @@ def suggestions(phrase: Phrase, *, barred: Sequence[Span], matcher: SkillMatcher
     found += _samples(reading, taken, matcher)
     taken += ((s.span.start - phrase.start, s.span.end - phrase.start) for s in found)
     skills = [m for m in matcher.mentions(asked(phrase.text), listed=(), ignored=taken) if not _inside(m, taken)]
-    groups = list(_items(phrase.text, skills) if not (found or shut) else ()) or list(_groups(phrase.text, skills))
+    is_list = not (found or shut) and phrase.part is not Part.DUTIES
+    groups = list(_items(phrase.text, skills) if is_list else ()) or list(_groups(phrase.text, skills))
     found += _of_skills(reading, groups, alone=not found)
     undated = reading.years is not None and all(s.min_years is None for s in found)
     if not shut and (not _only(reading, found, groups) or (undated and groups)):
@@ -116,7 +118,7 @@ def _read(phrase: Phrase) -> _Reading:
     """How much a phrase seems to matter, and the words that say so."""
     years = years_asked(phrase.text)
     part, reasons = phrase.part, [f"it stands under '{phrase.heading}'"] if phrase.heading else []
-    if preferred := PREFERENCE.search(phrase.text):
+    if preferred := PREFERENCE.search(_ASIDE.sub(" ", phrase.text)):
         part = Part.PREFERRED
         reasons.append(f"it says '{preferred.group().strip()}'")
     weight = BASE_WEIGHT.get(part, UNSAID_WEIGHT)
@@ -145,8 +147,10 @@ def _fixed(reading: _Reading, shut: Sequence[tuple[int, int]]) -> Iterator[Sugge
             yield reading.made(kind, [text[slice(*place)]], *place, mode=mode)
     for match in LANGUAGE.finditer(text):
         levelled = len(match.group().split()) > 1 or len(text.split()) <= SENTENCE
-        if levelled and free.take(match.span()):
-            yield reading.made(Kind.LANGUAGE, [match.group()], *match.span())
+        said = _LOOSE.sub("", match.group())
+        place = (match.start(), match.start() + len(said))
+        if levelled and free.take(place):
+            yield reading.made(Kind.LANGUAGE, [said], *place)
     if (title := TITLE.search(text)) and len(title.group(1)) > 3 and free.take(title.span(1)):
         yield reading.made(Kind.TITLE, [title.group(1)], *title.span(1), dated=True)
     if PLACE.search(text) and free.take((0, len(text))):
@@ -168,6 +172,8 @@ class _Free:
         return True
 
 
+_ASIDE: Final = re.compile(r"\([^)]*\)")
+_LOOSE: Final = re.compile(r"(?:[\s(:,–-]|\b(?:and|or|at|both|is|in|und|et|y|e)\b)+$", re.IGNORECASE)
 _ENDS: Final = re.compile(
     r";|\.(?=\s|$)|,? (?:and|plus|with|together with) (?=at least|\d|a minimum|experience|strong|proven)|, (?=\d)"
 )
@@ -179,6 +185,7 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     first = max((m.end() for m in _ENDS.finditer(text, 0, start)), default=0)
     left, right = core(text[first:stop])
     left, right = min(first + left, start), max(first + right, end)
+    left += len(text[left:right]) - len(text[left:right].lstrip())
     return left, min(right, left + LONG) if right > left + LONG else right
 
 
@@ -223,13 +230,17 @@ def _groups(text: str, mentions: Sequence[FoundSkill]) -> Iterator[_Group]:
 def _items(text: str, mentions: Sequence[FoundSkill]) -> Iterator[_Group]:
     """The members of a bare list ("SQL, dbt and Excel") of which at least half are known: then all of them."""
     start, end = core(text)
-    bounds = [start, *(edge for joint in _ITEMS.finditer(text, start, end) for edge in joint.span()), end]
+    inside = [(m.start, m.end) for m in mentions]
+    joints = [j for j in _ITEMS.finditer(text, start, end) if not _overlaps(j.span(), inside)]
+    if "(" in text[start:end]:
+        return
+    bounds = [start, *(edge for joint in joints for edge in joint.span()), end]
     items = [(left, right) for left, right in zip(bounds[::2], bounds[1::2], strict=True) if text[left:right].strip()]
     known = sum(any(left <= m.start and m.end <= right for m in mentions) for left, right in items)
     short = all(len(text[left:right].split()) <= NAME for left, right in items)
     if len(items) > 1 and short and known * 2 >= len(items):
         words = tuple(text[left:right] for left, right in items)
-        if _OR.search(text[start:end]):
+        if any(_OR.search(joint.group()) for joint in joints):
             yield _Group(words, start, end)
         else:
             yield from (_Group((text[left:right],), left, right) for left, right in items)
@@ -281,6 +292,10 @@ def _only(reading: _Reading, found: Sequence[Suggestion], groups: Sequence[_Grou
 def _whole(reading: _Reading, groups: Sequence[_Group], *, dated: bool) -> Iterator[Suggestion]:
     """The phrase itself, as experience; praise of character as a note, because no résumé can be quoted for it."""
     text = reading.phrase.text
+    if SHIFTS.search(text) and not groups:
+        start, end = core(text)
+        yield reading.made(Kind.EXPERIENCE, [text[start:end]], start, end, mode=Mode.NOTE)
+        return
     if CLEARED.search(text):
         start, end = core(text)
         yield reading.made(Kind.CERTIFICATION, [text[start:end]], start, end, mode=Mode.NOTE)

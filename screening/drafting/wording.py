@@ -21,6 +21,7 @@ __all__ = [
     "PLACE",
     "PREFERENCE",
     "SAMPLES",
+    "SHIFTS",
     "STRESS",
     "TITLE",
     "TRAIT",
@@ -66,7 +67,8 @@ DEGREE: Final = _words(
     r"|b\.?tech|mba|ph\.?\s?d\.?|doctorate|doctoral"
     r"|(?:university|college|engineering|associate(?:['’]s)?|undergraduate|graduate|postgraduate|advanced"
     r"|relevant|technical) degree|degree(?: in| or|-level)|degree"
-    r"|diploma|gcses?|a[- ]levels?|high school (?:diploma|education)|hnd|hnc|nvq|abitur"
+    r"|diploma|gcses?|a[- ]levels? (?:in|including|grade)|(?:bs|ba|ms|ma)(?:/(?:bs|ba|ms|ma|phd))?(?= in | or "
+    r"| degree)|high school (?:diploma|education)|hnd|hnc|nvq|abitur"
     r"|(?:abgeschlossenes? )?(?:hochschul|fachhochschul)?studium"
     r"|(?:abgeschlossene )?(?:berufs)?ausbildung|bac ?\+ ?\d|dipl[oô]me|licenciatura|titulaci[oó]n|grado en"
     r"|laurea|hbo|mbo|wo[- ]opleiding|wykszta[lł]cenie"
@@ -168,7 +170,8 @@ BOILERPLATE: Final = re.compile(
     r"|\binterview(?:s|ing)? (?:will|process)"
     r"|\bwe (?:offer|provide|believe|are (?:a|an|the|one|proud|committed|growing)|pride|value|celebrate)\b"
     r"|\bour (?:client|company|mission|values|culture|story|customers are|offices?)\b|\b(?:founded"
-    r"|established) in\b|\bjoin (?:us|our|a)\b|\bopportunity to (?:work|join|grow|learn)\b"
+    r"|established) in\b|\bapplications? [\w -]{0,30}\bwelcome\b|\bjoin (?:us|our|a)\b"
+    r"|\bopportunity to (?:work|join|grow|learn)\b"
     r"|\bwir (?:bieten|sind|freuen)\b|\bnous (?:offrons|sommes)\b|\b(?:ofrecemos|somos)\b|\b(?:offriamo"
     r"|siamo)\b|\bwij (?:bieden|zijn)\b|\bbewerbung\b|\bgehalt\b|\burlaubstage\b|\bpart[- ]time\b"
     r"|\bfull[- ]time\b|\bvollzeit\b",
@@ -181,11 +184,17 @@ VACANCY: Final = re.compile(
     r"(?!\s+(?:someone|somebody|a person|people|candidates?|an? \w+) (?:with|who))",
     re.IGNORECASE,
 )
+SHIFTS: Final = _words(
+    r"(?:work(?:ing)?|availab(?:le|ility)|flexible)[\w ]{0,20}? (?:shifts?|evenings?|weekends?|nights?|hours"
+    r"|holidays|overtime|on[- ]call)"
+    r"|schichtarbeit|schichtdienst|travail de nuit|turnos"
+)
 SAMPLES: Final = re.compile(
     r"(?:such as|e\.?g\.?,?|for example|\blike|including|z\.\s?b\.|par exemple)\s*:?\s*([^.;()]{2,120})", re.IGNORECASE
 )
 _LEAD: Final = re.compile(
-    r"^(?:(?:and|also|plus|ideally|preferably|additionally|furthermore|in addition),?\s+"
+    r"^(?:(?:be able to|have|hold|possess|demonstrate)\s+|confident (?:with|in|using)\s+|(?:and|also|plus"
+    r"|ideally|preferably|additionally|furthermore|in addition),?\s+"
     r"|(?:the )?(?:successful|ideal|right) (?:candidate|applicant|person) (?:will|must|should|has to"
     r"|needs to)\s+(?:also )?(?:have|be able to|be|possess|bring|demonstrate)?\s*"
     r"|(?:in this (?:role|position),? )?(?:you(?:['’]ll|['’]ve| will| must| should| have| need to"
@@ -212,7 +221,8 @@ _LEAD: Final = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _TAIL: Final = re.compile(
-    r"[\s,;:.(–-]+(?:(?:is|are|would be|will be)\s+)?(?:(?:a|an|highly|strongly|definite|big)\s+)?(?:required"
+    r"[\s,;:.(–-]+(?:souhait[eé]\w*|exig[eé]\w*|requis\w*|obligatoire|appr[eé]ci[eé]\w*)\)?[\s.!]*$"
+    r"|[\s,;:.(–-]+(?:(?:is|are|would be|will be)\s+)?(?:(?:a|an|highly|strongly|definite|big)\s+)?(?:required"
     r"|essential|must(?:[- ]have)?|mandatory|preferred|preferable|desirable|desired|plus|bonus"
     r"|advantage(?:ous)?|necessary|nice[- ]to[- ]have|beneficial|asset|prerequisite|helpful|von vorteil"
     r"|erforderlich)\)?[\s.!]*$",
@@ -257,6 +267,8 @@ def core(text: str) -> tuple[int, int]:
     start, end = 0, len(text)
     while tail := _TAIL.search(text, start, end):
         end = tail.start()
+        if text.count("(", start, end) > text.count(")", start, end):
+            end = text.rfind("(", start, end)
     end = start + len(text[start:end].rstrip(" .;,:!"))
     while True:
         if lead := _LEAD.match(text[start:end]):
