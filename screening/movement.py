@@ -6,12 +6,12 @@ who came across the cut: this is seen before the gate is open.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+
+import numpy as np
 
 __all__ = ["BINS", "FEWEST", "Band", "Movement", "movement"]
 
@@ -50,10 +50,11 @@ def movement(before: Mapping[str, int], after: Mapping[str, int]) -> Movement | 
     if len(both) < FEWEST:
         return None
     ends = [int(end * len(both)) for end in BINS]  # places that may be moved by, at most
-    counts = Counter(bisect_left(ends, abs(before[one] - after[one])) for one in both)
+    steps = np.abs(np.array([before[one] for one in both]) - np.array([after[one] for one in both]))
+    counts = np.bincount(np.searchsorted(ends, steps), minlength=len(BINS) + 1).tolist()
     near = Fraction(counts[0] + counts[1], len(both))
     band = Band.STABLE if near >= STABLE else Band.SHIFTED if near >= SHIFTED else Band.REORDERED
-    return Movement(band, tuple(_rounded(Fraction(100 * counts[bin_], len(both))) for bin_ in range(len(ends) + 1)))
+    return Movement(band, tuple(_rounded(Fraction(100 * count, len(both))) for count in counts))
 
 
 def _rounded(per_cent: Fraction) -> int:

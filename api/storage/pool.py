@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import reduce
 from itertools import groupby
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, String, false, func, select, type_coerce
+from sqlalchemy import Connection, String, case, func, literal, select, type_coerce
 
 from api.storage.retention import Retention, available
 from api.storage.states import ApplicationState, FileState
@@ -70,17 +71,17 @@ class Pool:
         object.__setattr__(self, "hash", pool_hash([member[:3] for member in self.members], self.unread))
 
 
+APPLIED, ACTIVE, AVAILABLE, ERASED = 1, 2, 4, 8  # bits of what a record is: one number of each row is read fastest
+
+
 class _Row(NamedTuple):
-    """A record of somebody, its application if it has one, and its reading in force, None where there is none.
+    """A record of somebody, what it is in bits, and its reading in force, None where there is none.
 
     `made_at` is a moment in the words of the database: of one database they compare as moments do.
     """
 
     person_id: str
-    applied: bool
-    active: bool
-    erased: bool
-    available: bool
+    bits: int
     made_at: Any
     reading_id: str | None
     content_hash: str
@@ -96,7 +97,7 @@ def pool_of(connection: Connection, requisition_id: str, retention: Retention, *
     counts = {"withdrawn": 0, "expired": 0, "erased": 0}
     merged = 0
     for one, applied in _people(connection, requisition_id, retention, at=at):
-        why = _why_not(one)
+        why = _why_not(one.bits)
         if why is not None:
             counts[why] += 1
             continue
@@ -104,8 +105,7 @@ def pool_of(connection: Connection, requisition_id: str, retention: Retention, *
         if one.reading_id is None:
             unread.append(one.person_id)
         else:
-            found = one.reading_id, one.content_hash, one.passages, one.encoder, one.confidence
-            members.append(Member(one.person_id, *found))
+            members.append(Member(one.person_id, one.reading_id, *one[4:]))
     left_out = LeftOut(**counts, merged=merged, unread=len(unread))
     return Pool(tuple(members), tuple(unread), left_out)
 
@@ -132,23 +132,19 @@ def still_reading(connection: Connection, requisition_id: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _why_not(row: _Row) -> str | None:
-    if row.erased:
+def _why_not(bits: int) -> str | None:
+    if bits & ERASED:
         return "erased"
-    if not row.active:
+    if not bits & ACTIVE:
         return "withdrawn"
-    return None if row.available else "expired"
+    return None if bits & AVAILABLE else "expired"
 
 
 def _as_one(rows: Sequence[_Row]) -> _Row:
     """Records of one person as one, with the newest reading: of two of one moment that with the smaller id."""
     readings_first = sorted((row for row in rows if row.reading_id is not None), key=lambda row: str(row.reading_id))
     newest = max(readings_first, key=lambda row: row.made_at, default=rows[0])
-    return newest._replace(
-        active=any(row.active for row in rows),
-        erased=any(row.erased for row in rows),
-        available=any(row.available for row in rows),
-    )
+    return newest._replace(bits=reduce(or_, (row.bits for row in rows)))
 
 
 def _people(
@@ -162,14 +158,17 @@ def _people(
         .where(applications.c.requisition_id == requisition_id)
     )
     there = (applications.c.candidate_id == candidates.c.id) & (applications.c.requisition_id == requisition_id)
+    bits = (
+        (applications.c.requisition_id.is_not(None), APPLIED),
+        (applications.c.state == ApplicationState.ACTIVE, ACTIVE),
+        (available(retention, at=at), AVAILABLE),
+        (candidates.c.erased_at.is_not(None), ERASED),
+    )
     columns = (
         whose,
-        applications.c.requisition_id.is_not(None),
-        func.coalesce(applications.c.state == ApplicationState.ACTIVE, false()),
-        candidates.c.erased_at.is_not(None),
-        available(retention, at=at),
+        sum((case((condition, bit), else_=0) for condition, bit in bits), start=literal(0)),
         type_coerce(readings.c.created_at, String),  # compared, never shown
-        *(readings.c[name] for name in ("id", *_Row._fields[7:])),
+        *(readings.c[name] for name in ("id", *_Row._fields[4:])),
     )
     query = (
         select(*(column.label(name) for column, name in zip(columns, _Row._fields, strict=True)))
@@ -187,4 +186,4 @@ def _people(
             yield found[0], 1  # as it came: ten thousand tuples of our own would cost as much as the query
         else:
             together = [_Row._make(row) for row in found]
-            yield _as_one(together), sum(row.applied for row in together)
+            yield _as_one(together), sum(row.bits & APPLIED for row in together)

@@ -222,22 +222,27 @@ def rank_in(
     return _keep(connection, asked, pool, matrix, tools, proposed=proposed, by=by)
 
 
-def places_under(service: Service, connection: Connection, found: Posted, requisition: Requisition) -> Columns:
-    """The places that `requisition` would give the pool of `found` now, by arithmetic alone; nothing is kept.
+def places_under(
+    service: Service, connection: Connection, found: Posted, asked: Sequence[Requisition]
+) -> tuple[Columns, ...]:
+    """The places that each of these would give the pool of `found` now, by arithmetic alone; nothing is kept.
 
     Raises:
         Conflict: evidence is missing: a worker has to gather it first.
     """
     tools = service.tools()
-    keys = question_keys(
-        requisition,
-        calibration=tools.calibration.version,
-        taxonomy=tools.matcher.version,
-        encoder=tools.encoder.revision,
-    )
     pool = pool_now(service, connection, found)
-    matrix = _matrix(connection, Asked(found, requisition, keys), pool, proposed=None)
-    return arranged_columns(requisition, matrix.members, matrix.strengths, matrix.states, pool=pool)
+    places = []
+    for requisition in asked:
+        keys = question_keys(
+            requisition,
+            calibration=tools.calibration.version,
+            taxonomy=tools.matcher.version,
+            encoder=tools.encoder.revision,
+        )
+        matrix = _matrix(connection, Asked(found, requisition, keys), pool, proposed=None)
+        places.append(arranged_columns(requisition, matrix.members, matrix.strengths, matrix.states, pool=pool))
+    return tuple(places)
 
 
 def _keep(
@@ -275,19 +280,24 @@ def arranged_columns(
     """The places that these strengths give, in columns."""
     maxima = maximum_points(requisition.requirements)
     arranged = arrange(strengths, tuple(maxima.values()))
-    order = arranged.order.tolist()
-    words = [state.value for state in STATES]
+    order = arranged.order
+
+    def in_order(values: Sequence[object]) -> tuple[Any, ...]:
+        return tuple(np.array(values, dtype=object)[order].tolist())
+
     ranked = {member.reading_id for member in members}
+    gated = tuple(r.id for r in requisition.requirements if r.mode is Mode.GATE)
+    words = np.array([state.value for state in STATES], dtype=object)
     return Columns(
-        candidates=tuple(members[row].person_id for row in order),
-        readings=tuple(members[row].reading_id for row in order),
+        candidates=in_order([member.person_id for member in members]),
+        readings=in_order([member.reading_id for member in members]),
         ranks=tuple(arranged.ranks.tolist()),
-        scores=tuple(arranged.scores[arranged.order].tolist()),
-        points=tuple(map(tuple, arranged.points[arranged.order].tolist())),
-        gates=tuple(tuple(words[state] for state in row) for row in states[arranged.order].tolist()),
-        confidence=tuple(members[row].confidence for row in order),
+        scores=tuple(arranged.scores[order].tolist()),
+        points=tuple(map(tuple, arranged.points[order].tolist())),
+        gates=tuple(map(tuple, words[states[order]].tolist())) if gated else ((),) * len(members),
+        confidence=in_order([member.confidence for member in members]),
         scored=tuple(maxima),
-        gated=tuple(r.id for r in requisition.requirements if r.mode is Mode.GATE),
+        gated=gated,
         unread=pool.unread,
         not_retrieved=tuple(m.person_id for m in pool.members if m.reading_id not in ranked),
     )

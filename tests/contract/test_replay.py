@@ -89,11 +89,11 @@ def test_others_may_not_and_another_organisation_finds_nothing(world: World, tmp
         replay_ranking(world.service, other.actor(Role.COMPLIANCE), ranked.stored.id)
 
 
-@pytest.mark.parametrize("place", range(4))
-def test_who_was_erased_is_counted_and_the_rest_is_verified(world: World, place: int) -> None:
+@pytest.mark.parametrize("turn", range(4))
+def test_who_was_erased_is_counted_and_the_rest_is_verified(world: World, turn: int) -> None:
     ranked = a_ranked(world)
     with transaction(world.engine) as connection:
-        _erase(connection, ranked.places.readings[place])
+        _erase(connection, ranked.places.readings[turn])
     found = replay(world.service, ranked.stored.id)
     assert (found.difference, found.verified, found.erased) == ("", len(TEXTS) - 1, 1)
 
