@@ -233,6 +233,8 @@ MORE_PAGES: Final[Mapping[str, str]] = {
     "GET /shortlists/{shortlist_id}/others/{candidate_id}": "rm",
     "GET /shortlists/{shortlist_id}/people/{candidate_id}/pages/{number}": "r",
     "POST /requisitions/{requisition_id}/preview": "rm",
+    "GET /tour": ALL,
+    "POST /tour/finish": ALL,
     "GET /audits/{audit_id}/decisions": "cu",
     "GET /admin/teams": "d",
     "POST /admin/teams": "d",

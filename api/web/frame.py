@@ -16,6 +16,7 @@ from api.http.csrf import csrf_token
 from api.storage.roles import Role
 from api.web.notes import Note, note_of
 from api.web.rail import RAIL, Place
+from api.web.tour import Step, tour_for
 from api.web.words import role_name
 from api.workflows.overview import awaiting
 from api.workflows.service import Service
@@ -78,6 +79,7 @@ class Frame:
     search: Search | None
     rail: tuple[RailGroup, ...]
     note: Note | None
+    tour: tuple[Step, ...]
 
 
 def frame_of(request: Request, service: Service, actor: Actor) -> Frame:
@@ -99,6 +101,7 @@ def frame_of(request: Request, service: Service, actor: Actor) -> Frame:
         search=_search(actor),
         rail=_rail(actor, awaiting(service, actor), path),
         note=note_of(request),
+        tour=tour_for(request, actor),
     )
 
 
