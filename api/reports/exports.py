@@ -133,8 +133,7 @@ def _evidence(one: Json) -> str:
 def _write(sheet: Worksheet, rows: Sequence[Sequence[Cell]]) -> None:
     for number, row in enumerate(rows, 1):
         for column, value in enumerate(row, 1):
-            cell = sheet.cell(number, column)
-            cell.value = safe_text(value) if isinstance(value, str) else value
+            cell = sheet.cell(number, column, safe_text(value) if isinstance(value, str) else value)
             if isinstance(value, str):
                 cell.data_type = "s"  # whatever it looks like
                 cell.alignment = Alignment(vertical="top", wrap_text=True)

@@ -127,8 +127,10 @@ def lint(source: str | None, fields: Mapping[str, Any] | None) -> tuple[Finding,
     findings: list[Finding] = []
     if fields is not None:
         findings += _criteria("title", str(fields.get("title") or ""))
-        for number, item in enumerate(fields.get("requirements") or ()):
-            for text in (item.get("text"), *(item.get("any_of") or ())):
+        items: Sequence[Mapping[str, Any]] = fields.get("requirements") or ()
+        for number, item in enumerate(items):
+            many: Sequence[str] = item.get("any_of") or ()
+            for text in (item.get("text"), *many):
                 findings += _criteria(f"requirements/{number}", str(text or ""))
     elif source is not None:
         for number, line in enumerate(source.splitlines(), 1):
