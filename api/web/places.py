@@ -93,6 +93,7 @@ class PlaceView:
     notes: tuple[Line, ...]
     questions: tuple[str, ...]
     decision: StoredDecision | None
+    is_kept_back: bool
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -100,15 +101,32 @@ class PlaceView:
         return tuple(sorted((*self.gates, *self.scored, *self.notes), key=lambda line: line.number))
 
 
-def places_of(seen: Seen) -> tuple[PlaceView, ...]:
-    """Everybody on the shortlist, in its order."""
+def places_of(seen: Seen, *, before_whom: str | None = None) -> tuple[PlaceView, ...]:
+    """Everybody on the shortlist, in its order.
+
+    What others decided of somebody is kept back from `before_whom` until they have decided themselves.
+    """
+    own = {one.candidate_id for one in seen.decisions if one.user_id == before_whom and one.undone_at is None}
     asked = {str(one["id"]): (number, one) for number, one in enumerate(seen.requisition["requirements"], 1)}
     decided = in_force(seen.decisions)
     shared = {rank for rank, group in groupby(seen.places, key=lambda one: one["rank"]) if len(list(group)) > 1}
-    return tuple(_place(one, asked, decided.get(str(one["candidate"])), shared) for one in seen.places)
+    return tuple(
+        _place(
+            one,
+            asked,
+            decided.get(str(one["candidate"])),
+            shared,
+            is_kept_back=before_whom is not None
+            and str(one["candidate"]) in decided
+            and str(one["candidate"]) not in own,
+        )
+        for one in seen.places
+    )
 
 
-def _place(one: Json, asked: Mapping[str, tuple[int, Json]], decision: Any, shared: set[Any]) -> PlaceView:
+def _place(
+    one: Json, asked: Mapping[str, tuple[int, Json]], decision: Any, shared: set[Any], *, is_kept_back: bool
+) -> PlaceView:
     return PlaceView(
         candidate=str(one["candidate"]),
         pseudonym=str(one["pseudonym"]),
@@ -122,7 +140,8 @@ def _place(one: Json, asked: Mapping[str, tuple[int, Json]], decision: Any, shar
         scored=tuple(_scored(line, asked) for line in one["points"]),
         notes=tuple(_note(line, asked) for line in one["notes"]),
         questions=tuple(map(str, one["questions"])),
-        decision=decision,
+        decision=None if is_kept_back else decision,
+        is_kept_back=is_kept_back,
     )
 
 

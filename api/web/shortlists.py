@@ -18,6 +18,7 @@ from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.errors import BadInput, NotFound
 from api.http.dependencies import Serving, allowed
+from api.storage.roles import Role
 from api.storage.states import DecisionChoice
 from api.web.forms import Long, page_router
 from api.web.heads import head_of
@@ -73,7 +74,7 @@ Who = Annotated[list[str], Query(max_length=500)]
 def show_shortlist(request: Request, service: Serving, actor: MaySee, shortlist_id: str, who: str = "") -> Response:
     """List and detail; htmx asks for the same address and gets the detail alone."""
     seen = see_shortlist(service, actor, shortlist_id)
-    places = places_of(seen)
+    places = places_of(seen, before_whom=_kept_from(actor))
     chosen = next((place for place in places if place.candidate == who), places[0] if places else None)
     values = _detail(service, actor, seen, places, chosen)
     if "HX-Request" in request.headers:
@@ -85,7 +86,7 @@ def show_shortlist(request: Request, service: Serving, actor: MaySee, shortlist_
 def compare_page(request: Request, service: Serving, actor: MaySee, shortlist_id: str, who: Who = []) -> Response:  # noqa: B006 - FastAPI copies it
     """Two to five side by side, requirement by requirement."""
     seen = see_shortlist(service, actor, shortlist_id)
-    places = places_of(seen)
+    places = places_of(seen, before_whom=_kept_from(actor))
     chosen = [place for place in places if place.candidate in who][: COMPARED[1]]
     if len(chosen) < COMPARED[0]:
         chosen = list(places[: COMPARED[0]])
@@ -97,7 +98,7 @@ def compare_page(request: Request, service: Serving, actor: MaySee, shortlist_id
 def show_table(request: Request, service: Serving, actor: MaySee, shortlist_id: str, sort: str = "") -> Response:
     """Everybody by every requirement, as shapes."""
     seen = see_shortlist(service, actor, shortlist_id)
-    places = places_of(seen)
+    places = places_of(seen, before_whom=_kept_from(actor))
     return page(
         request,
         "table.html.j2",
@@ -202,11 +203,20 @@ def _frame(service: Service, actor: Actor, seen: Seen) -> dict[str, Any]:
     }
 
 
+def _kept_from(actor: Actor) -> str | None:
+    """Managers judge before they see how others did; recruiters follow everybody's decisions."""
+    return actor.user_id if actor.role is Role.HIRING_MANAGER else None
+
+
 def _detail(
     service: Service, actor: Actor, seen: Seen, places: Sequence[PlaceView], chosen: PlaceView | None
 ) -> dict[str, Any]:
     index = next((number for number, one in enumerate(places) if one is chosen), 0)
-    decisions = [one for one in seen.decisions if chosen is not None and one.candidate_id == chosen.candidate]
+    decisions = [
+        one
+        for one in seen.decisions
+        if chosen is not None and one.candidate_id == chosen.candidate and not chosen.is_kept_back
+    ]
     return {
         "chosen": chosen,
         "number": index + 1,
@@ -222,7 +232,6 @@ def _detail(
         "may_decide": Permission.SHORTLIST_DECIDE in actor.permissions and seen.shortlist.superseded_at is None,
         "may_unblind": Permission.CANDIDATE_UNBLIND in actor.permissions,
         "sheets": () if chosen is None else _sheets(service, actor, seen, chosen),
-        "hidden": (),
     }
 
 

@@ -63,8 +63,8 @@ def preview_edit(service: Service, actor: Actor, requisition_id: str, fields: Ma
         except RequisitionError:
             return Preview(None, WhyNone.INCOMPLETE)
         try:
-            places = [places_under(service, connection, found, one) for one in (before, after)]
+            old, new = places_under(service, connection, found, (before, after))
         except Conflict:
             return Preview(None, WhyNone.NOT_GATHERED)
-    moved = movement(*places)
+    moved = movement(old, new)
     return Preview(moved, None if moved is not None else WhyNone.SMALL)

@@ -21,7 +21,7 @@ from api.workflows.propose import request_proposal
 from api.workflows.release import release
 from api.workflows.requisitions import Wanted, create_requisition
 from api.workflows.see_gate import gate_of
-from api.workflows.see_shortlist import see_shortlist
+from api.workflows.see_shortlist import not_yet_reviewed, see_shortlist
 from api.workflows.self_identify import import_answers
 from api.workflows.sign_off import sign_off
 from api.workflows.unpack import Given
@@ -43,10 +43,10 @@ class Told:
     released: str
     held: str
     fresh: str
-    closed_gate: str
     shortlist: str
     audit: str
     candidate: str
+    below: str
     batch: str
 
 
@@ -75,13 +75,14 @@ def tell(place: Place) -> Told:
     seen = see_shortlist(service, acting(place, Role.RECRUITER), shortlist.id)
     first = str(seen.places[0]["candidate"])
     decide(service, acting(place, Role.RECRUITER), shortlist.id, [Decided(first, DecisionChoice.ADVANCE, HOSTILE)])
+    below = not_yet_reviewed(service, acting(place, Role.RECRUITER), shortlist.id)[0].candidate_id
     held = _requisition(place, LONG)
     _upload(place, held, PEOPLE_IN_POOL, shift=100)
     request_proposal(service, acting(place, Role.RECRUITER), held)  # nobody answered: nothing can be computed
     place.jobs.wait()
     request_change(service, acting(place, Role.RECRUITER), held, what=Change.CUT, reason=f"The team grew. {HOSTILE}")
     fresh = _requisition(place, HOSTILE)
-    return Told(released, held, fresh, held, shortlist.id, gate.proposal.audit_id, first, batch)
+    return Told(released, held, fresh, shortlist.id, gate.proposal.audit_id, first, below, batch)
 
 
 def _requisition(place: Place, title: str) -> str:
