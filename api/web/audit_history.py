@@ -52,7 +52,8 @@ def history_of(seen: AuditSeen, beside: Beside) -> tuple[Step, ...]:
     if seen.state in LAST:
         icon, words = LAST[seen.state]
         steps.append(Step(beside.changed_at, icon, "open" if icon == "check" else "quiet", words))
-    return tuple(sorted(reversed(steps), key=lambda step: step.at, reverse=True))
+    steps.sort(key=lambda step: step.at)
+    return tuple(steps[::-1])
 
 
 def _signed(one: SignedOff, names: Mapping[str, str]) -> Step:
