@@ -89,7 +89,7 @@ def withdraw_person(
         make_stale(connection, pool, by=by)
     if not keep:
         add_consent(connection, records, ConsentBasis.APPLICATION, until=by.at, by=by, from_person=by.actor in ids)
-    detail = {"requisition": requisition_id, "pools": len(pools), "kept": keep}
+    detail = {"requisition": requisition_id if pools else None, "pools": len(pools), "kept": keep}
     append(connection, Action.WITHDRAWN, subject=records[0].id, by=by, detail=detail)
     return len(pools)
 

@@ -155,3 +155,10 @@ def test_a_bad_cursor_is_refused(site: Site) -> None:
     client = site.browser(Role.COMPLIANCE)
     for cursor in ("WzFd", "WyJ4IiwieSJd", "WyIyMDI2LTAxLTAxIiwieSJd", "!"):
         assert client.get("/api/v1/privacy/requests", params={"cursor": cursor}).status_code == 422
+
+
+def test_withdrawing_from_what_is_no_pool_is_no_defect_whatever_it_is_called(site: Site) -> None:
+    person = site.world.candidate()
+    given = {"requisition_id": "No Such @ Pool", "keep": False}
+    answer = site.browser().post(f"/api/v1/candidates/{person}/withdraw", json=given)
+    assert (answer.status_code, answer.json()) == (200, {"pools": 0})
