@@ -37,6 +37,7 @@ NOTES: Final = MappingProxyType(
         "people_added": "They are in the pool of the requisition; ask for a new shortlist when you are done.",
         "session_ended": "The session has ended.",
         "signed_out": "You have signed out.",
+        "request_noted": "Noted; compliance answers it by the day on which it is due.",
         "request_answered": "Answered. The person reads it on their own page.",
         "person_erased": "Erased: the key, the files and what was read of them are gone.",
         "erasure_conflict": "Something stands against this erasure: decide about it here.",

@@ -16,10 +16,11 @@ from api.storage.candidates import candidate_by_id, pseudonym
 from api.storage.database import reading, transaction
 from api.storage.privacy import LinkPurpose, add_link, link_of_token
 from api.storage.proposed import opening_by_id
+from api.workflows.people import person_in_sight
 from api.workflows.privacy import MAX_LINK_DAYS
 from api.workflows.service import Service
 
-__all__ = ["OWN_PATH", "AskedPerson", "Visit", "campaign_links", "own_address", "visit"]
+__all__ = ["OWN_PATH", "AskedPerson", "Visit", "campaign_links", "own_address", "pseudonym_in_sight", "visit"]
 
 OWN_PATH: Final = "/own"
 
@@ -67,6 +68,18 @@ def visit(service: Service, token: str) -> Visit:
         title = "" if link.requisition_id is None else opening_by_id(connection, link.requisition_id).title
         name = organisation_name(connection, person.organisation_id)
     return Visit(link.purpose, name, title, link.expires_at)
+
+
+def pseudonym_in_sight(service: Service, actor: Actor, candidate_id: str) -> str:
+    """What stands for the name of somebody to whom the actor may give a link.
+
+    Raises:
+        Forbidden: the actor may not change candidates.
+        NotFound: nobody of that id is in sight.
+    """
+    require(actor, Permission.CANDIDATE_EDIT)
+    with reading(service.engine) as connection:
+        return person_in_sight(connection, actor, candidate_id).person.pseudonym
 
 
 def campaign_links(service: Service, actor: Actor, requisition_id: str, *, days: int) -> Sequence[AskedPerson]:

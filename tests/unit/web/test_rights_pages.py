@@ -233,3 +233,34 @@ def test_a_campaign_makes_a_link_for_everybody_in_the_pool(site: Site) -> None:
     token = rows[0]["link"].split("#")[1]
     assert "Data Engineer" in visitor(site, token).get("/own").text
     assert officer(site).post("/answers/links", data={"requisition": requisition_id, "days": 0}).status_code == 422
+
+
+def test_a_recruiter_says_first_why_they_need_to_know_who_it_is(site: Site) -> None:
+    candidate_id = site.world.candidate()
+    client = site.browser(Role.RECRUITER)
+    given = {"purpose": "privacy", "days": 10}
+    refused = client.post(f"/people/{candidate_id}/link", data=given)
+    assert refused.status_code == 422
+    assert "This person is blind" in refused.text
+    client.post(f"/people/{candidate_id}/unblind", data={"reason": "person_asked"})
+    assert "/own#" in client.post(f"/people/{candidate_id}/link", data=given).text
+
+
+def test_a_link_for_one_person_is_shown_once_and_opens_their_page(site: Site) -> None:
+    where = f"/people/{site.world.candidate()}/link"
+    client = site.browser(Role.COMPLIANCE)
+    made = client.post(where, data={"purpose": "privacy", "days": 10})
+    token = made.text.split("/own#")[1].split('"')[0]
+    assert "Hello, Ann Berg" in visitor(site, token).get("/own").text
+    html = client.get(where).text
+    assert token not in html
+    assert "Ann Berg" not in html
+    assert client.post(where, data={"purpose": "privacy", "days": 0}).status_code == 422
+
+
+def test_what_a_person_asked_by_letter_is_noted_for_compliance(site: Site) -> None:
+    candidate_id = site.world.candidate()
+    recruiter = site.browser(Role.RECRUITER)
+    given = {"kind": "correction", "words": "By letter: the year is wrong."}
+    assert recruiter.post(f"/people/{candidate_id}/requests", data=given).status_code == 303
+    assert "By letter: the year is wrong." in officer(site).get("/requests").text
