@@ -116,7 +116,7 @@ def add_requisition(connection: Connection, new: NewRequisition, *, by: By, requ
     }
     connection.execute(insert(requisitions), [row])
     _write(connection, requisition_id, 1, new.first, by=by)
-    detail = {"team": new.team_id, "version": 1, "hash": new.first.hash}
+    detail: dict[str, str | int | bool | None] = {"team": new.team_id, "version": 1, "hash": new.first.hash}
     append(connection, Action.REQUISITION_ADDED, subject=requisition_id, by=by, detail=detail)
     return requisition_by_id(connection, requisition_id)
 
@@ -162,7 +162,7 @@ def add_version(connection: Connection, old: StoredRequisition, new: NewVersion,
     _write(connection, old.id, number, new, by=by)
     values = {"version": number, "title": new.title, "updated_at": by.at}
     connection.execute(update(requisitions).where(requisitions.c.id == old.id).values(**values))
-    detail = {"version": number, "before": old.version, "hash": new.hash}
+    detail: dict[str, str | int | bool | None] = {"version": number, "before": old.version, "hash": new.hash}
     append(connection, Action.REQUISITION_CHANGED, subject=old.id, by=by, detail=detail)
     return version_of(connection, old.id, number)
 
@@ -210,7 +210,7 @@ def approve_version(connection: Connection, version: StoredVersion, *, by: By) -
     done = update(requisition_versions).where(here).values(approved_by=by.actor, approved_at=by.at)
     if not connection.execute(done).rowcount:
         return False
-    detail = {"version": version.number, "hash": version.hash}
+    detail: dict[str, str | int | bool | None] = {"version": version.number, "hash": version.hash}
     append(connection, Action.REQUISITION_APPROVED, subject=version.requisition_id, by=by, detail=detail)
     return True
 
