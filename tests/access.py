@@ -275,6 +275,7 @@ MORE_PAGES: Final[Mapping[str, str]] = {
     "GET /erasures": "c",
     "POST /erasures/{erasure_id}": "c",
     "GET /own": OWN_LINK,
+    "GET /own/export": OWN_LINK,
     "POST /own/enter": OWN_LINK,
     "POST /own/leave": OWN_LINK,
     "GET /own/questions": OWN_LINK,

@@ -16,11 +16,13 @@ from api.errors import BadInput, Conflict, NotFound, TooMany
 from api.http.cookies import is_https, refuse_insecure
 from api.http.csrf import refuse_cross_site
 from api.http.dependencies import Serving
+from api.http.downloads import attachment
 from api.storage.privacy import LinkPurpose
 from api.storage.states import RequestKind
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
 from api.web.rendering import bare_page
+from api.workflows.export_person import export_own
 from api.workflows.own_link import OWN_PATH, visit
 from api.workflows.own_page import agree_to_pool, ask, own_page, take_back
 from api.workflows.self_identify import questions, self_identify
@@ -31,6 +33,7 @@ __all__ = [
     "answer_page",
     "ask_page",
     "enter",
+    "export_page",
     "leave",
     "router",
     "show_answers",
@@ -131,6 +134,16 @@ def ask_page(
     except NotFound:
         return _closed(request, ENDED)
     return go(f"{OWN_PATH}?done={kind.value}")
+
+
+@router.get(f"{OWN_PATH}/export")
+def export_page(request: Request, service: Serving) -> Response:
+    """Everything that is kept about the person, to be saved."""
+    try:
+        found = export_own(service, _token(request))
+    except NotFound:
+        return _closed(request, ENDED)
+    return attachment(found.file_name, found.data)
 
 
 @router.post(f"{OWN_PATH}/withdraw")

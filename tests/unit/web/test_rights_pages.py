@@ -63,6 +63,13 @@ def test_a_link_that_is_none_says_what_to_do(site: Site, secret: str) -> None:
     assert "Open the link that you were sent" in answer.text
 
 
+def test_a_person_saves_everything_that_is_kept_about_them(site: Site) -> None:
+    answer = visitor(site, link(site, site.world.candidate())).get("/own/export")
+    assert answer.content.startswith(b"PK")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert site.anonymous().get("/own/export").status_code == 404
+
+
 def test_a_link_that_has_ended_opens_nothing(site: Site) -> None:
     client = visitor(site, link(site, site.world.candidate()))
     site.clock.pass_by(timedelta(days=31))
