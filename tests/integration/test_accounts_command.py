@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from api.storage.schema import HEAD
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
@@ -43,7 +45,7 @@ def add(run: Run, email: str = "Ann@Example.org", *more: str | Path) -> subproce
 
 def test_users_are_added_listed_and_disabled_and_the_ledger_is_verified(run: Run, data: Path, tmp_path: Path) -> None:
     assert run("migrate", "--check").returncode == 2
-    assert run("migrate").stdout == "The database had no tables, and is at revision 0001.\n"
+    assert run("migrate").stdout == f"The database had no tables, and is at revision {HEAD}.\n"
     assert run("migrate", "--check").returncode == 0
     added = add(run, "Ann@Example.org", "--team", "Data")
     assert added.returncode == 0, added.stderr
@@ -105,9 +107,14 @@ def test_every_refusal_is_one_line_and_exit_code_2(run: Run, tmp_path: Path) -> 
 
 
 def test_settings_do_not_show_the_password_of_the_database(run: Run) -> None:
-    shown = run("settings", EVENHAND_DATABASE_URL="postgresql://ann:secret@host/name").stdout
-    assert "EVENHAND_DATABASE_URL" in shown
-    assert "secret" not in shown
+    secrets = {
+        "EVENHAND_DATABASE_URL": "postgresql://ann:tangerine@host/name",
+        "EVENHAND_MASTER_KEY": "tangerine",
+        "EVENHAND_OIDC_CLIENT_SECRET": "tangerine",
+    }
+    shown = run("settings", **secrets).stdout
+    assert all(name in shown for name in secrets)
+    assert "tangerine" not in shown
 
 
 @pytest.mark.parametrize(

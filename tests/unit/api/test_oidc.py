@@ -34,7 +34,7 @@ class FakeProvider:
     """What the provider says; tests change it."""
 
     issuer: str = ""
-    key: RSAKey = KEY
+    key: RSAKey = field(default_factory=lambda: KEY)
     claims: dict[str, object] = field(default_factory=dict)
     says: dict[str, object] = field(default_factory=dict)
     signed_with: object | None = None
