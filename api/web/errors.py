@@ -49,6 +49,7 @@ ADVICE: Final = MappingProxyType(
         HTTPStatus.INSUFFICIENT_STORAGE: "Nothing was changed. Tell your administrator.",
     }
 )
+PLAIN: Final = "Not found."  # what the framework says of an address that leads nowhere
 ICONS: Final = MappingProxyType(
     {HTTPStatus.FORBIDDEN: "lock", HTTPStatus.NOT_FOUND: "search", HTTPStatus.CONFLICT: "stop"}
 )
@@ -91,6 +92,8 @@ def _is_known(request: Request) -> bool:
 def _values(problem: Problem) -> dict[str, str]:
     status = HTTPStatus(problem.status)
     detail = problem.detail[:1].upper() + problem.detail[1:]
+    if status is HTTPStatus.NOT_FOUND and detail == PLAIN:
+        detail = "No page has this address."
     if status is HTTPStatus.UNPROCESSABLE_ENTITY and problem.errors:
         detail = "; ".join(f"{one.at.rpartition('/')[2]}: {one.says}" for one in problem.errors)
     return {

@@ -39,6 +39,7 @@ from api.workflows.batches import (
     progress_of,
     retry_file,
 )
+from api.workflows.overview import openings_in_sight
 from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 from api.workflows.unpack import Given
@@ -208,7 +209,13 @@ def _taken(request: Request, batch_id: str) -> Response:
 
 
 def _target(service: Service, actor: Actor, requisition_id: str) -> dict[str, Any]:
-    return {"requisition_id": requisition_id, "requisitions": (), "titles": {}}
+    """Which requisitions an upload can be for, and which one is chosen."""
+    rows = openings_in_sight(service, actor, state=None)
+    return {
+        "requisition_id": requisition_id,
+        "requisitions": [row.requisition for row in rows if row.requisition.is_open],
+        "titles": {row.requisition.id: row.requisition.title for row in rows},
+    }
 
 
 def _totals(view: BatchView) -> Mapping[str, int]:

@@ -5,6 +5,7 @@ Tells the demo's story with the real tools, so that the pictures show what someb
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -12,6 +13,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from api.demo_sample import make_sample
@@ -40,6 +42,7 @@ from tests.e2e.telling import acting
 R, M, C = Role.RECRUITER, Role.HIRING_MANAGER, Role.COMPLIANCE
 LOOKS = (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390))
 HEIGHT = 900
+COLOURS = 96  # of a picture: pages have few, and the files are a third of the size
 PEOPLE = 48
 NURSE = {
     "title": "Ward Nurse",
@@ -133,7 +136,8 @@ def take(browser: Browser, place: Place, screens: dict[str, tuple[Role | None, s
                     page.goto(path)
                     if name == "review":
                         page.keyboard.press("1")
-                    page.screenshot(path=out / f"{name}-{width}-{scheme}.png")
+                    picture = Image.open(io.BytesIO(page.screenshot()))
+                    picture.convert("RGB").quantize(COLOURS).save(out / f"{name}-{width}-{scheme}.png", optimize=True)
             context.close()
 
 
