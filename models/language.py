@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import Any
 
@@ -10,13 +11,16 @@ __all__ = ["identify_language"]
 ENOUGH_WORDS = 20
 SAMPLE = 3_000  # characters looked at
 SURE = 0.9  # probability below which the answer is "not known"
+_LOADING = threading.Lock()  # or each of several threads would load it
 
 
 def identify_language(text: str) -> str:
     """The language of `text`, or "" where fewer than 20 words or no clear answer."""
     if len(text.split()) < ENOUGH_WORDS:
         return ""
-    language, probability = _identifier().classify(text[:SAMPLE])
+    with _LOADING:
+        identifier = _identifier()
+    language, probability = identifier.classify(text[:SAMPLE])
     return str(language) if probability >= SURE else ""
 
 

@@ -7,6 +7,7 @@ its exact spelling and company. Knows texts, never a candidate.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -59,6 +60,7 @@ class TaxonomyMatcher:
     def __init__(self, taxonomy: Taxonomy | None = None) -> None:
         """Use `taxonomy`, or the built-in one."""
         self._taxonomy = taxonomy or builtin_taxonomy()
+        self._turn = threading.Lock()  # spaCy's vocabulary grows while a text is read
 
     @property
     def version(self) -> str:
@@ -84,7 +86,8 @@ class TaxonomyMatcher:
             ignored: ranges where a name is no skill, such as the names of employers.
         """
         skipped = [*ignored, *(m.span() for m in _BOILERPLATE.finditer(text))]
-        plain, doubtful = self._found(text)
+        with self._turn:
+            plain, doubtful = self._found(text)
         plain = [m for m in plain if not _inside_any(m.start, m.end, skipped)]
         doubtful = [m for m in doubtful if not _inside_any(m.start, m.end, skipped)]
         known = _longest([*plain, *(m for m in doubtful if self._counts(m, text, listed, plain))])

@@ -81,6 +81,17 @@ class Yard:
         process.send_signal(signal.SIGKILL)
         process.wait()
 
+    def kill_at_work(self, slot: int = 0) -> None:
+        """The same, while a file is being read."""
+        process = self.workers[slot]
+        while True:
+            process.send_signal(signal.SIGSTOP)
+            if self.states()[FileState.READING]:
+                break
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.02)
+        self.kill(slot)
+
     def end(self) -> list[int]:
         """Kindly; the codes with which they ended."""
         for process in self.workers.values():

@@ -49,7 +49,7 @@ __all__ = ["IngestSpeed", "bench_ingest"]
 
 LOOK_S: Final = 0.05
 PATIENT_S: Final = 1800.0
-FIRST: Final = b"Experience\nData engineer\n2019-01 - 2021-01\nBuilt pipelines in Python and SQL for sales.\n"
+FIRST: Final = b"Experience\nData engineer\n2019-01 - 2021-01\n" + b"Built pipelines in Python and SQL for sales. " * 9
 WORKER: Final = (sys.executable, "-m", "api.cli", "worker")
 
 

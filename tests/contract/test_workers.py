@@ -66,8 +66,7 @@ def test_files_end_once_though_their_worker_is_killed_and_another_takes_over_at_
         yard.start(0)
         yard.wait_for(share, within_s=120)
         time.sleep(seeded.random() * 0.2)
-        yard.kill(0)
-    assert yard.states()[FileState.READING] > 0
+        yard.kill_at_work(0)
     yard.start(1)
     yard.wait_for(12, within_s=120)
     assert yard.end() == [0]
