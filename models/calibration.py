@@ -56,12 +56,14 @@ class TableCalibration:
         return low + (similarity - left * unit) * (high - low) // ((right - left) * unit)
 
     def strengths(self, kind: str, totals: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int32]:
-        """`strength` of many at once: the same integers. `totals` and `counts` have one shape; a count of 0 gives 0."""
+        """`strength` of many at once, the same integers, shape (people,); a count of 0 gives 0."""
         table = np.array(self.tables[kind], dtype=np.int64)
         found = np.zeros(totals.shape, dtype=np.int32)
-        for count in np.unique(counts[counts > 0]):
-            unit = int(count) * CODE_SQUARED
-            here = (counts == count) & (totals * SIMILARITY_UNITS >= table[0, 0] * unit)  # below its floor lie most
+        floor = int(table[0, 0]) * CODE_SQUARED  # below it lie most
+        some = np.flatnonzero((totals * SIMILARITY_UNITS >= counts * floor) & (counts > 0))
+        for count in np.flatnonzero(np.bincount(counts[some])).tolist():
+            here = some[counts[some] == count]
+            unit = count * CODE_SQUARED
             similarity = totals[here] * SIMILARITY_UNITS
             index = np.searchsorted(table[:, 0] * unit, similarity, side="right")
             above = np.minimum(index, len(table) - 1)

@@ -38,6 +38,7 @@ __all__ = [
     "rank",
     "rank_judged",
     "strengths_of",
+    "turns",
 ]
 
 
@@ -68,7 +69,7 @@ class Strengths:
     """All of a pool that an order depends on beside the weights, a row a candidate.
 
     `values` has shape (candidates, scored requirements), int32, 0…10000. `barred` says who has a gate known to be
-    unmet. `turn` is the place of each in the order inside a tie: by hash of the redacted text, then by id.
+    unmet. `turn` is the place of each in the order inside a tie, 0…n-1: by hash of the redacted text, then by id.
     """
 
     values: NDArray[np.int32]
@@ -224,12 +225,18 @@ def strengths_of(requisition: Requisition, judged: Sequence[Judged]) -> Strength
     gates = [index for index, r in enumerate(requisition.requirements) if r.mode is Mode.GATE]
     values = [[one.evidence[index].strength for index in scored] for one in judged]
     barred = [any(one.evidence[index].state is GateState.NOT_MET for index in gates) for one in judged]
-    in_turn = sorted(range(len(judged)), key=lambda row: (judged[row].content_hash, judged[row].candidate))
-    turn = np.empty(len(judged), dtype=np.int64)
-    turn[in_turn] = np.arange(len(judged))
     return Strengths(
-        np.array(values, dtype=np.int32).reshape(len(judged), len(scored)), np.array(barred, dtype=np.bool_), turn
+        np.array(values, dtype=np.int32).reshape(len(judged), len(scored)),
+        np.array(barred, dtype=np.bool_),
+        turns([(one.content_hash, one.candidate) for one in judged]),
     )
+
+
+def turns(people: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+    """The place of each inside a tie, given (hash of the redacted text, id) of everyone."""
+    turn = np.empty(len(people), dtype=np.int64)
+    turn[sorted(range(len(people)), key=people.__getitem__)] = np.arange(len(people))
+    return turn
 
 
 def arrange(strengths: Strengths, maxima: Sequence[int]) -> Arrangement:
@@ -238,11 +245,13 @@ def arrange(strengths: Strengths, maxima: Sequence[int]) -> Arrangement:
     Points are maximum × strength ÷ 10000, rounded down: at most 10⁸ before the division, so int32 is exact.
     """
     points = strengths.values * np.asarray(maxima, dtype=np.int32) // np.int32(FULL)
-    scores = points.sum(axis=1, dtype=np.int64)
-    order = np.lexsort((strengths.turn, -scores, strengths.barred))
-    scores_in_order, barred_in_order = scores[order], strengths.barred[order]
+    scores = np.einsum("ij->i", points).astype(np.int64)  # a sum along so short an axis is thirty times slower
+    best = int(scores.max(initial=0))
+    standing = strengths.barred * (best + 1) + (best - scores)  # the smaller, the further in front
+    order = np.argsort(standing * len(scores) + strengths.turn)  # one number each, all distinct
+    in_order = standing[order]
     begins = np.ones(len(order), dtype=np.bool_)  # where somebody does not tie with the one before
-    begins[1:] = (scores_in_order[1:] != scores_in_order[:-1]) | (barred_in_order[1:] != barred_in_order[:-1])
+    begins[1:] = in_order[1:] != in_order[:-1]
     ranks = np.maximum.accumulate(np.where(begins, np.arange(1, len(order) + 1), 0)) if len(order) else order
     return Arrangement(order, ranks, points, scores)
 

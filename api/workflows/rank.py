@@ -28,7 +28,7 @@ from screening.digest import digest
 from screening.errors import RequisitionError
 from screening.evidence import EVIDENCE_VERSION, GateState
 from screening.ports import Calibration, Tools
-from screening.ranking import Strengths, arrange, maximum_points
+from screening.ranking import Strengths, arrange, maximum_points, turns
 from screening.requisition import Mode, Requisition, parse_requisition
 
 __all__ = [
@@ -359,7 +359,5 @@ def _loaded(connection: Connection, asked: Asked, members: tuple[Member, ...]) -
 
 def strengths_of_members(members: Sequence[Member], values: NDArray[np.int32], states: NDArray[np.int8]) -> Strengths:
     """Strengths with who has a gate known to be unmet, and whose turn it is inside a tie."""
-    in_turn = sorted(range(len(members)), key=lambda row: (members[row].content_hash, members[row].person_id))
-    turn = np.empty(len(members), dtype=np.int64)
-    turn[in_turn] = np.arange(len(members))
+    turn = turns([(member.content_hash, member.person_id) for member in members])
     return Strengths(values, (states == STATES.index(GateState.NOT_MET)).any(axis=1), turn)
