@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -44,3 +46,15 @@ def test_the_command_prints_engines_and_the_stored_pool(capsys: pytest.CaptureFi
     out = capsys.readouterr().out
     assert "× baseline" in out
     assert "another version, pool, order, row, ledger" in out
+
+
+def test_a_changed_weight_loads_no_model_and_no_index() -> None:
+    program = (
+        "import sys, tempfile, pathlib\n"
+        "from api.commands.benching_ranking import _stored\n"
+        "with tempfile.TemporaryDirectory() as folder:\n"
+        "    assert _stored(20, pathlib.Path(folder)).people == 20\n"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'faiss', 'spacy'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
