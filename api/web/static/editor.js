@@ -139,28 +139,32 @@ function shares() {
   }
 }
 
+const LINT_AFTER_MS = 450; // nobody reads findings between two letters
+const PREVIEW_AFTER_MS = 30; // a slider is answered while it moves
 let waiting;
+let soon;
 function changed() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => {
-    lint();
-    preview();
-  }, 250);
+  clearTimeout(soon);
+  waiting = setTimeout(lint, LINT_AFTER_MS);
+  soon = setTimeout(preview, PREVIEW_AFTER_MS);
 }
 
 const panel = document.querySelector("[data-preview]");
-let asked = 0;
+let asking = null;
 
-/** How far the pool would move; an answer that comes late is left alone. */
+/** How far the pool would move; a question that is out of date is given up. */
 async function preview() {
   if (!panel) return;
-  const turn = (asked += 1);
+  asking?.abort();
+  asking = new AbortController();
   const answer = await fetch(panel.dataset.preview, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
     headers: { "X-CSRF-Token": form.elements.csrf.value, "HX-Request": "true" },
+    signal: asking.signal,
   }).catch(() => null);
-  if (!answer?.ok || turn !== asked) return;
+  if (!answer?.ok) return;
   const part = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.getElementById("moves").replaceChildren(...part.body.childNodes);
 }
