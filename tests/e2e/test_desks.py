@@ -60,6 +60,8 @@ PAGES: tuple[tuple[str, Role, Callable[[Told, Desks], str]], ...] = (
     ("audits, every one", C, lambda t, d: "/audits?show=all"),
     ("audits, none", C, lambda t, d: "/audits?show=auditing"),
     ("audit, every figure", U, lambda t, d: f"/audits/{t.audit}?view=statutory"),
+    ("what people decided", C, lambda t, d: f"/audits/{t.audit}/decisions"),
+    ("link for a person", C, lambda t, d: f"/people/{t.candidate}/link"),
     ("changes, tried", C, lambda t, d: "/changes?show=attempted"),
     ("ledger, verified", U, lambda t, d: "/ledger?verify=true"),
     ("ledger, about one", C, lambda t, d: f"/ledger?about={t.audit}"),
