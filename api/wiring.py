@@ -13,6 +13,7 @@ from api.workflows.service import Service
 from models.calibration import builtin_calibration
 from models.encoder import SentenceEncoder
 from models.language import identify_language
+from models.predictor import LinearPredictor
 from models.scorer import Int8Scorer
 from models.skill_matcher import TaxonomyMatcher
 from models.vector_index import FaissIndex, open_index
@@ -57,4 +58,5 @@ def build_service(settings: Settings, engine: Engine) -> Service:
         identify=identify_language,
         enqueue=Enqueuer(engine),
         open_index=open_index,
+        predictor=LinearPredictor(),
     )

@@ -20,8 +20,9 @@ from screening.ports import Codes
 from screening.resume import MASK, RedactedResume
 from screening.skills import Skill
 
-__all__ = ["Reading", "add_reading", "current_readings", "packed", "search_text", "unpacked"]
+__all__ = ["Reading", "add_reading", "current_readings", "mean_codes", "packed", "search_text", "unpacked"]
 
+AT_ONCE: Final = 500  # ids in one question, below what a database takes
 COMPRESSION: Final = 6
 MAX_LABEL: Final = 200  # characters that the column holds
 _RESUME = TypeAdapter(RedactedResume)
@@ -112,6 +113,19 @@ def current_readings(connection: Connection, candidate_ids: Collection[str]) -> 
         )
         for row in connection.execute(query)
     )
+
+
+def mean_codes(connection: Connection, reading_ids: Collection[str]) -> dict[str, list[float]]:
+    """By reading, the mean code of its passages, shape (dimension,): what a scan for proxies looks at."""
+    means: dict[str, list[float]] = {}
+    wanted = sorted(reading_ids)
+    columns = (readings.c.id, readings.c.codes, readings.c.passages, readings.c.dimension)
+    for start in range(0, len(wanted), AT_ONCE):
+        query = select(*columns).where(readings.c.id.in_(wanted[start : start + AT_ONCE]), readings.c.passages > 0)
+        for reading_id, codes, passages, dimension in connection.execute(query):
+            block = np.frombuffer(codes, dtype=np.int8).reshape(passages, dimension)
+            means[reading_id] = [float(value) for value in block.astype(np.float64).mean(axis=0)]
+    return means
 
 
 def packed(resume: RedactedResume) -> bytes:

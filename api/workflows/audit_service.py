@@ -6,7 +6,7 @@ still of what there is. Nobody is told anything but the outcome.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +17,7 @@ from api.storage.gate import StoredProposal, all_unreleased, lock_requisition, m
 from api.storage.ledger import Action, By
 from api.storage.proposed import Opening, opening_by_id
 from api.storage.rankings import Columns, StoredRanking, places_of, ranking_by_id
+from api.storage.readings import mean_codes
 from api.storage.self_identification import SelfIdentification, answers_of_people
 from api.storage.states import GateOutcome
 from api.workflows.audit import AuditResult, Stage, audit_proposal
@@ -34,6 +35,7 @@ __all__ = ["GATE_POLICY", "WORKER", "audit_proposal_of", "label_of"]
 WORKER: Final = "worker"  # who acts in the ledger
 NOT_MET: Final = GateState.NOT_MET.value
 SHOWN_DIGITS: Final = 8
+MOST_WITH_VECTORS: Final = 5_000  # people whose codes are loaded: 15 MB of them; of more, points alone are scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class _Given:
     answers: SelfIdentification
     earlier: tuple[Earlier, ...] = field(repr=False)
     pack: str
+    vectors: Mapping[str, Sequence[float]] = field(repr=False)
 
 
 def audit_proposal_of(service: Service, proposal_id: str) -> State:
@@ -69,6 +72,8 @@ def audit_proposal_of(service: Service, proposal_id: str) -> State:
         requisition=label_of(given.opening.title, given.opening.id),
         policy=given.pack,
         earlier=given.earlier,
+        predictor=service.predictor,
+        vectors=given.vectors,
         left_out={name: count for name, count in given.ranking.left_out.items() if name != "unread"},
     )
     with transaction(service.engine) as connection:
@@ -97,7 +102,17 @@ def _given(service: Service, connection: Connection, proposal: StoredProposal) -
         answers=answers_of_people(connection, service.vault, people),
         earlier=tuple(Earlier(label_of(one.title, one.requisition_id), one.published) for one in released),
         pack=pack_of(connection, proposal.organisation_id).pack,
+        vectors=_vectors(connection, places),
     )
+
+
+def _vectors(connection: Connection, places: Columns) -> dict[str, Sequence[float]]:
+    """By person, the mean code of their redacted passages, for a scan for proxies; none of a very large pool."""
+    if len(places.readings) > MOST_WITH_VECTORS:
+        return {}
+    means = mean_codes(connection, places.readings)
+    pairs = zip(places.candidates, places.readings, strict=True)
+    return {person: means[reading_id] for person, reading_id in pairs if reading_id in means}
 
 
 def _keep(connection: Connection, given: _Given, result: AuditResult, *, by: By) -> State:

@@ -15,6 +15,7 @@ from api.settings import Settings
 from api.storage.database import Connection, Engine
 from api.storage.vault import Vault
 from api.workflows.prepare import Identify
+from fairness.ports import Predictor
 from screening.ports import Codes, Tools, VectorIndex
 
 __all__ = ["Enqueue", "OpenIndex", "Service", "utc_now"]
@@ -53,3 +54,4 @@ class Service:
     enqueue: Enqueue
     now: Callable[[], datetime] = utc_now
     open_index: OpenIndex | None = None  # None: everyone is ranked, however many they are
+    predictor: Predictor | None = None  # looks for proxies in what is scored; None: nothing looks

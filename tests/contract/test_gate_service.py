@@ -26,6 +26,7 @@ from api.workflows.propose import request_proposal
 from api.workflows.release import release
 from api.workflows.see_gate import gate_of
 from api.workflows.sign_off import hold, sign_off
+from models.predictor import LinearPredictor
 from screening.lifecycle import State
 from tests.people import World, a_world
 from tests.slates import (
@@ -301,6 +302,14 @@ def test_the_organisations_own_policy_pack_is_the_one_that_audits(world: World) 
     _, audit_id = propose(world, a_slate(world))
     with reading(world.engine) as connection:
         assert "ll144" in published_audit(connection, audit_id)["policy"]["id"]
+
+
+def test_what_is_scored_is_scanned_for_what_tells_a_group(world: World) -> None:
+    scanning = replace(world, service=replace(world.service, predictor=LinearPredictor()))
+    _, audit_id = propose(scanning, a_slate(scanning, {"Female": (4, 12), "Male": (4, 12)}))
+    with reading(world.engine) as connection:
+        found = published_audit(connection, audit_id)["proxies"]
+    assert {one["kind"] for one in found} == {"requirement_scores", "passage_vectors"}
 
 
 def test_making_stale_twice_is_making_stale_once(world: World) -> None:
