@@ -2,20 +2,23 @@
 
 Built up, not painted over: the picture begins white, and only words that may be seen are copied into it from the page.
 So photographs, logos, signatures and letters drawn as shapes are never in it, whatever they show. What redaction took
-out is a black bar. A pure function of bytes; pdfium is not thread-safe: call from one thread at a time.
+out is a black bar, whose length says little. A pure function of bytes; pdfium is not thread-safe: call from one thread
+at a time.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
 from typing import Final
 
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from screening.resume import Box, Document, Line, Page, Span
+from screening.resume import Box, Document, Line, Page, Span, Word
 
 __all__ = ["BlindPage", "Mark", "MarkedBox", "blind_page"]
 
@@ -23,6 +26,7 @@ SCALE: Final = 1.75  # pixels a point: sharp at the width of a column
 MAX_SIDE: Final = 2400  # pixels; a poster is drawn smaller
 PAD: Final = 1.0  # points copied around a word, for what reaches out of its box
 EDGE: Final = 12.0  # points of white kept around what is written
+BAR_STEP: Final = 90.0  # points: bars are one, two or three of these long
 BAR: Final = (32, 38, 41)
 WHITE: Final = (255, 255, 255)
 
@@ -76,19 +80,17 @@ def blind_page(
     drawn = _rendered(data, page)
     scale = drawn.width / page.width
     blind = Image.new("RGB", drawn.size, WHITE)
-    bars: list[tuple[int, int, int, int]] = []
+    painter = ImageDraw.Draw(blind)
+    taken_out = [run for line in lines for run in _runs(line, masks)]
+    for run in taken_out:
+        painter.rectangle(_pixels(_lengthened(run), scale, drawn.size, pad=0), fill=BAR)
     for line in lines:
         for word in line.words:
-            if word.box is None:
-                continue
-            if any(mask.start < word.end and word.start < mask.end for mask in masks):
-                bars.append(_pixels(word.box, scale, drawn.size, pad=0))
-            else:
+            if word.box is not None and not _is_masked(word, masks):
                 place = _pixels(word.box, scale, drawn.size, pad=PAD)
                 blind.paste(drawn.crop(place), place)
-    painter = ImageDraw.Draw(blind)
-    for bar in bars:  # last, so that no copied neighbour reaches into one
-        painter.rectangle(bar, fill=BAR)
+    for run in taken_out:  # again, and last, so that no copied neighbour reaches into one
+        painter.rectangle(_pixels(run, scale, drawn.size, pad=0), fill=BAR)
     left, top, right, bottom = _written(lines, scale, drawn.size)
     out = io.BytesIO()
     blind.crop((left, top, right, bottom)).quantize(64).save(out, "PNG")
@@ -117,15 +119,36 @@ def _pixels(box: Box, scale: float, size: tuple[int, int], *, pad: float) -> tup
     return left, top, max(left, right), max(top, bottom)
 
 
-def _written(lines: Sequence[Line], scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    """The part of the page that has words; its white edges only make them small."""
-    boxes = [word.box for line in lines for word in line.words if word.box is not None]
-    whole = Box(
+def _is_masked(word: Word, masks: Sequence[Span]) -> bool:
+    return any(mask.start < word.end and word.start < mask.end for mask in masks)
+
+
+def _runs(line: Line, masks: Sequence[Span]) -> Iterator[Box]:
+    """Words of a line that were taken out one after the other, as one box: how many they were is not told."""
+    for masked, words in groupby(line.words, lambda word: _is_masked(word, masks)):
+        boxes = [word.box for word in words if word.box is not None]
+        if masked and boxes:
+            yield _around(boxes)
+
+
+def _lengthened(box: Box) -> Box:
+    """As long as the next of a few lengths: how long a name is says something of it."""
+    steps = ceil((box.x1 - box.x0) / BAR_STEP)
+    return Box(box.x0, box.top, box.x0 + max(1, steps) * BAR_STEP, box.bottom)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    return Box(
         min(box.x0 for box in boxes),
         min(box.top for box in boxes),
         max(box.x1 for box in boxes),
         max(box.bottom for box in boxes),
     )
+
+
+def _written(lines: Sequence[Line], scale: float, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The part of the page that has words; its white edges only make them small."""
+    whole = _around([word.box for line in lines for word in line.words if word.box is not None])
     return _pixels(whole, scale, size, pad=EDGE)
 
 
@@ -135,11 +158,6 @@ def _boxes(lines: Sequence[Line], marks: Iterable[Mark], scale: float, size: tup
         for line in lines:
             within = [w.box for w in line.words if w.box and mark.start < w.end and w.start < mark.end]
             if within:
-                whole = Box(
-                    min(b.x0 for b in within),
-                    min(b.top for b in within),
-                    max(b.x1 for b in within),
-                    max(b.bottom for b in within),
-                )
+                whole = _around(within)
                 found.append(MarkedBox(mark.number, *_pixels(whole, scale, size, pad=PAD)))
     return found

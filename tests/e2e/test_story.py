@@ -125,6 +125,8 @@ def review_by_keyboard(page: Page) -> None:
     expect(page.locator("[data-chosen]")).to_have_attribute("data-chosen", str(first))
     page.keyboard.press("u")
     expect(page.get_by_text("The decision is taken back")).to_be_visible()
+    page.get_by_role("button", name="Page", exact=True).click()
+    expect(page.locator("#drawn svg.drawn, #drawn p:not(.htmx-indicator)").first).to_be_visible()
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_contain_text("Next and previous person")
     page.keyboard.press("Escape")

@@ -34,6 +34,12 @@ if (desk) {
 
   for (let number = 1; number <= 9; number += 1) onKey(String(number), () => show(number));
   detail.addEventListener("click", (event) => {
+    const larger = event.target.closest("[data-larger]");
+    if (larger) {
+      const is = detail.querySelector(".detail-grid").classList.toggle("larger");
+      larger.setAttribute("aria-pressed", String(is));
+      return;
+    }
     const tab = event.target.closest("[data-view]");
     if (tab) {
       for (const one of detail.querySelectorAll("[data-view]")) one.setAttribute("aria-pressed", String(one === tab));
