@@ -108,6 +108,8 @@ def lift_hold(page: Page) -> None:
 
 def review_by_keyboard(page: Page) -> None:
     """Nothing but keys: next, requirement, decision with a reason, undo."""
+    ready = page.locator("[data-review][data-ready]")
+    expect(ready).to_be_visible()
     first = page.locator("[data-chosen]").get_attribute("data-chosen")
     page.keyboard.press("j")
     expect(page.locator("[data-chosen]")).not_to_have_attribute("data-chosen", str(first))
@@ -120,11 +122,13 @@ def review_by_keyboard(page: Page) -> None:
     page.keyboard.type("Meets what the position asks for")
     page.keyboard.press("Enter")
     expect(page.get_by_text("The decision is recorded.")).to_be_visible()
+    expect(ready).to_be_visible()
     expect(page.locator(f'[data-person="{first}"]')).to_contain_text("Advance")
     page.keyboard.press("k")
     expect(page.locator("[data-chosen]")).to_have_attribute("data-chosen", str(first))
     page.keyboard.press("u")
     expect(page.get_by_text("The decision is taken back")).to_be_visible()
+    expect(ready).to_be_visible()
     page.get_by_role("button", name="Page", exact=True).click()
     expect(page.locator("#drawn svg.drawn, #drawn p:not(.htmx-indicator)").first).to_be_visible()
     page.keyboard.press("?")
@@ -136,6 +140,7 @@ def review_by_keyboard(page: Page) -> None:
 def decide_as_manager(page: Page) -> None:
     """The hiring manager decides about several at once, with one reason, and looks at them side by side."""
     page.get_by_role("link", name="Shortlist", exact=True).click()
+    expect(page.locator("[data-review][data-ready]")).to_be_visible()
     boxes = page.get_by_role("checkbox", name=re.compile("^Pick candidate"))
     boxes.nth(0).check()
     boxes.nth(1).check()
@@ -145,6 +150,7 @@ def decide_as_manager(page: Page) -> None:
     dialog.get_by_label("Reason").fill("Both know what the team works with")
     dialog.get_by_role("button", name="Record decisions").click()
     expect(page.locator(".person .decided .state")).to_have_count(2)
+    expect(page.locator("[data-review][data-ready]")).to_be_visible()
     boxes.nth(0).check()
     boxes.nth(1).check()
     page.get_by_role("button", name="Compare").click()

@@ -117,4 +117,5 @@ if (desk) {
 
   const asked = /^#ask-(\d+)$/.exec(location.hash);
   if (asked) show(Number(asked[1]));
+  desk.dataset.ready = ""; // keys count from now on
 }
