@@ -25,7 +25,7 @@ from api.web.heads import head_of
 from api.web.notes import go
 from api.web.places import PlaceView, places_of
 from api.web.rendering import fragment, page
-from api.web.sheets import Marked, Sheet, sheets_of
+from api.web.sheets import Marked, sheets_of
 from api.workflows.blind_pages import Quoted, draw_page
 from api.workflows.decide import Wanted, decide, undo_decision
 from api.workflows.explain import explain_absence
@@ -231,22 +231,23 @@ def _detail(
         "usual": USUAL,
         "may_decide": Permission.SHORTLIST_DECIDE in actor.permissions and seen.shortlist.superseded_at is None,
         "may_unblind": Permission.CANDIDATE_UNBLIND in actor.permissions,
-        "sheets": () if chosen is None else _sheets(service, actor, seen, chosen),
+        **_read_text(service, actor, seen, chosen),
     }
 
 
-def _sheets(service: Service, actor: Actor, seen: Seen, chosen: PlaceView) -> tuple[Sheet, ...]:
-    """The text that the quotes come from, for whoever may read candidates."""
-    if Permission.CANDIDATE_READ not in actor.permissions or chosen.is_erased:
-        return ()
+def _read_text(service: Service, actor: Actor, seen: Seen, chosen: PlaceView | None) -> dict[str, Any]:
+    """The text that the quotes come from, and what a reader of it would not see; for whoever may read candidates."""
+    nothing: dict[str, Any] = {"sheets": (), "hidden": ()}
+    if chosen is None or chosen.is_erased or Permission.CANDIDATE_READ not in actor.permissions:
+        return nothing
     try:
         resume = see_person(service, actor, chosen.candidate).resume
     except NotFound:  # kept on the list, and no longer to be considered
-        return ()
+        return nothing
     if resume is None:
-        return ()
+        return nothing
     place = next(one for one in seen.places if one["candidate"] == chosen.candidate)
-    return sheets_of(resume, _marked(seen, place))
+    return {"sheets": sheets_of(resume, _marked(seen, place)), "hidden": resume.hidden}
 
 
 def _marked(seen: Seen, place: Mapping[str, Any]) -> list[Marked]:
