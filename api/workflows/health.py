@@ -6,6 +6,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib import metadata
+from pathlib import Path
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission, require
@@ -65,7 +66,7 @@ def health_of(service: Service, actor: Actor) -> Health:
     since = found.at - timedelta(seconds=settings.worker_dead_after_s)
     alive = [one for one in found.workers if one.adopted_by is None]
     marks = read_checkpoints(key_file(settings.ledger_key_file, data_dir=settings.data_dir))
-    usage = shutil.disk_usage(settings.data_dir)
+    usage = shutil.disk_usage(_there(settings.data_dir))
     return Health(
         condition=found,
         workers=tuple(Worker(one, one.seen_at < since) for one in alive),
@@ -103,3 +104,8 @@ def pack_in_force(service: Service, actor: Actor) -> str | None:
     with reading(service.engine) as connection:
         found = find_policy(connection, actor.organisation_id, GATE_POLICY)
     return None if found is None else str(found.value["pack"])
+
+
+def _there(folder: Path) -> Path:
+    """The folder, or the nearest one above it that exists: a server's database needs no data directory."""
+    return next(one for one in (folder.absolute(), *folder.absolute().parents) if one.exists())
