@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
-from typing import Final
+from typing import Any, Final
 
 import pypdfium2
 from PIL import Image, ImageDraw
