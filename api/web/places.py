@@ -159,7 +159,7 @@ def _gate(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
 
 def _note(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
     has = bool(line["quotes"])
-    return _line(line, asked, "", "", 0, "note", "Mentioned" if has else "Not mentioned", "dot", "quiet")
+    return _line(line, asked, "", "", 0, "noted", "Mentioned" if has else "Not mentioned", "dot", "quiet")
 
 
 def _line(

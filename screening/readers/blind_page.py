@@ -105,9 +105,8 @@ def _rendered(data: bytes, page: Page) -> Image.Image:
     pdf = pypdfium2.PdfDocument(data)
     try:
         scale = min(SCALE, MAX_SIDE / max(page.width, page.height))
-        picture: Image.Image = (
-            pdf[page.number - 1].render(scale=scale, may_draw_forms=False, draw_annots=False).to_pil()
-        )
+        drawn: Any = pdf[page.number - 1]  # its annotations say that a scale is a whole number
+        picture: Image.Image = drawn.render(scale=scale, may_draw_forms=False, draw_annots=False).to_pil()
         return picture.convert("RGB")
     finally:
         pdf.close()
