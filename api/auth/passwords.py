@@ -43,6 +43,8 @@ def refuse_weak(password: str, *, email: str) -> None:
     Raises:
         BadInput: saying which rule it breaks, without the password.
     """
+    if not _is_text(password):
+        raise BadInput("the password holds a character that no keyboard types: use another.")
     form = _form(password)
     if len(form) < MIN_LENGTH:
         raise BadInput(f"the password is too short: at least {MIN_LENGTH} characters.")
@@ -62,7 +64,7 @@ def hash_password(password: str) -> str:
 
 def check_password(password: str, stored: str | None) -> PasswordCheck:
     """Compare with the stored hash; None (an unknown user) costs the same time and is never right."""
-    if len(password) > MAX_LENGTH:
+    if len(password) > MAX_LENGTH or not _is_text(password):
         password, stored = "", None
     stand_in = _dummy()  # made before it is known whether it is needed, or the first unknown user would cost twice
     try:
@@ -76,6 +78,11 @@ def check_password(password: str, stored: str | None) -> PasswordCheck:
 def random_password() -> str:
     """A password that nobody guesses, to be shown once."""
     return secrets.token_urlsafe(RANDOM_BYTES)
+
+
+def _is_text(password: str) -> bool:
+    """Whether it can be written as UTF-8; half of a pair of surrogates cannot."""
+    return not any("\ud800" <= character <= "\udfff" for character in password)
 
 
 def _form(password: str) -> str:

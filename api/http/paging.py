@@ -20,6 +20,7 @@ __all__ = ["Key", "Page", "Paging", "Wanted", "after_moment", "after_text", "cur
 DEFAULT_LIMIT: Final = 50
 MAX_LIMIT: Final = 200
 MAX_CURSOR: Final = 1000  # characters
+MAX_NUMBER: Final = 2**31 - 1  # the largest that every column holds
 NOT_OURS: Final = "the cursor cannot be used: take `next` of the page before as it is."
 
 Item = TypeVar("Item")
@@ -111,9 +112,16 @@ def _read(cursor: str) -> Key:
         found = json.loads(urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, Base64Error):
         found = None
-    if not isinstance(found, list) or not found or not all(isinstance(part, str | int) for part in found):
+    if not isinstance(found, list) or not found or not all(_is_key(part) for part in found):
         raise BadInput(NOT_OURS)
     return tuple(found)
+
+
+def _is_key(part: object) -> bool:
+    """Whether a database can compare with it."""
+    if isinstance(part, str):
+        return part.isprintable()
+    return isinstance(part, int) and not isinstance(part, bool) and 0 <= part <= MAX_NUMBER
 
 
 Paging = Annotated[Wanted, Depends(wanted)]

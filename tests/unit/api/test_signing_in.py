@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from statistics import median
 from time import process_time
@@ -114,8 +115,12 @@ def test_every_wrong_attempt_has_the_same_answer(site: Site) -> None:
         {"email": "no address", "password": PASSWORD},
         {"email": user.email, "password": PASSWORD},
         {"email": email, "password": PASSWORD, "organisation": "Another"},
+        {"email": email, "password": "half a pair \ud800"},
     ]
-    answers = [site.anonymous().post(SESSION, json=attempt) for attempt in attempts]
+    answers = [
+        site.anonymous().post(SESSION, content=json.dumps(attempt), headers={"Content-Type": "application/json"})
+        for attempt in attempts
+    ]
     told = {(one.status_code, one.json()["detail"], one.json()["type"]) for one in answers}
     assert len(told) == 1
     assert told.pop()[0] == 401
