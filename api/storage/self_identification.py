@@ -15,10 +15,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select
+from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select
 
 from api.errors import BadInput, NotFound
-from api.storage.tables import candidates, self_identifications
+from api.storage.states import ApplicationState
+from api.storage.tables import applications, candidates, self_identifications
 from api.storage.vault import KeyUse, Vault
 from screening.digest import canonical
 
@@ -27,6 +28,7 @@ __all__ = [
     "OwnAnswers",
     "SelfIdentification",
     "answers_of_people",
+    "count_answers",
     "erase_answers",
     "keep_answers",
     "own_answers",
@@ -146,6 +148,24 @@ def answers_of_people(connection: Connection, vault: Vault, candidate_ids: Seque
             found[person] = {**own, **found.get(person, {})}
     asked = tuple(family for family in FAMILIES if any(family in answers for answers in found.values()))
     return SelfIdentification(asked, found)
+
+
+def count_answers(connection: Connection, organisation_id: str) -> Mapping[str, tuple[int, int]]:
+    """By requisition, how many people are in its pool, and how many of them said anything, or that they decline."""
+    person = func.coalesce(candidates.c.merged_into, candidates.c.id)
+    answered = case((self_identifications.c.candidate_id.is_not(None), person), else_=None)
+    query = (
+        select(applications.c.requisition_id, func.count(person.distinct()), func.count(answered.distinct()))
+        .join(candidates, candidates.c.id == applications.c.candidate_id)
+        .outerjoin(self_identifications, self_identifications.c.candidate_id == candidates.c.id)
+        .where(
+            candidates.c.organisation_id == organisation_id,
+            candidates.c.wrapped_key.is_not(None),
+            applications.c.state == ApplicationState.ACTIVE,
+        )
+        .group_by(applications.c.requisition_id)
+    )
+    return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
 
 
 def own_answers(connection: Connection, vault: Vault, candidate_id: str) -> OwnAnswers | None:

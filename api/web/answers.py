@@ -22,13 +22,14 @@ from api.web.forms import Text, one_line, page_router
 from api.web.rendering import page
 from api.workflows.overview import titles_in_sight
 from api.workflows.own_link import campaign_links, own_address
-from api.workflows.self_identify import import_answers, questions
+from api.workflows.self_identify import import_answers, questions, turnout
 from api.workflows.service import Service
 
 __all__ = ["import_page", "links_page", "router", "show_voluntary"]
 
 Importer = Annotated[Actor, allowed(Permission.SELF_IDENTIFICATION_IMPORT)]
 MAX_TABLE: Final = 5_000_000  # bytes
+MOST_SHOWN: Final = 50  # requisitions of whom the turnout is shown, the newest
 NOT_TEXT: Final = "The table cannot be read: save it as CSV in UTF-8."
 
 router = page_router()
@@ -93,5 +94,7 @@ def _voluntary(request: Request, service: Service, actor: Actor, **values: Any) 
         status=422 if given["fault"] or given["link_fault"] else 200,
         titles=titles_in_sight(service, actor),
         questions=questions(),
+        turnout=turnout(service, actor),
+        most=MOST_SHOWN,
         **given,
     )

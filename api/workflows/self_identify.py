@@ -14,17 +14,24 @@ from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.errors import BadInput, NotFound
 from api.storage.applicants import applicants_by_file, applicants_by_id
-from api.storage.database import Connection, transaction
+from api.storage.database import Connection, reading, transaction
 from api.storage.ledger import Action, By, append
 from api.storage.privacy import Link, LinkPurpose, link_of_token
 from api.storage.proposed import opening_by_id
-from api.storage.self_identification import FAMILIES, SelfIdentification, keep_answers, parse_self_identification
+from api.storage.self_identification import (
+    FAMILIES,
+    SelfIdentification,
+    count_answers,
+    keep_answers,
+    parse_self_identification,
+)
 from api.workflows.service import Service
 from fairness import CategoryScheme, UnknownLabel, load_policy, load_scheme
 from fairness.bridges import MULTIPLE_CHOICE_SCHEME, label_of, split_selections
 from fairness.groups import Absent
+from fairness.report import SMALLEST
 
-__all__ = ["Imported", "Question", "import_answers", "questions", "self_identify"]
+__all__ = ["Imported", "Question", "Turnout", "import_answers", "questions", "self_identify", "turnout"]
 
 DECLINED: Final = "declined"
 KEYS: Final = ("file", "candidate")
@@ -50,6 +57,29 @@ class Question:
     family: str
     groups: tuple[str, ...]
     several: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many people are in a pool and how many said anything; `answered` is None where so few people are in it."""
+
+    people: int
+    answered: int | None
+
+
+def turnout(service: Service, actor: Actor) -> Mapping[str, Turnout]:
+    """By requisition, how many were asked and have said something, or that they decline; never who.
+
+    Raises:
+        Forbidden: the actor is not compliance.
+    """
+    require(actor, Permission.SELF_IDENTIFICATION_IMPORT)
+    with reading(service.engine) as connection:
+        found = count_answers(connection, actor.organisation_id)
+    return {
+        requisition_id: Turnout(people, answered if people >= SMALLEST else None)
+        for requisition_id, (people, answered) in found.items()
+    }
 
 
 def questions() -> tuple[Question, ...]:

@@ -19,6 +19,7 @@ from api.workflows.pattern import Period, job_families, ll144_summary, pattern_o
 from api.workflows.register import register_of_runs, verify_stored
 from api.workflows.release import release
 from api.workflows.see_ledger import newest_in_sight
+from api.workflows.self_identify import turnout
 from fairness.ll144 import PublicationDetails
 from tests.people import World, a_world
 from tests.slates import BALANCED, LEANING, MANAGER, a_slate, moved, propose
@@ -138,3 +139,14 @@ def test_everybody_in_a_pool_gets_a_link_of_their_own(world: World) -> None:
     assert pseudonym_in_sight(world.service, officer, asked[0].candidate_id) == asked[0].pseudonym
     with pytest.raises(Forbidden):
         campaign_links(world.service, world.actor(), requisition_id, days=7)
+
+
+def test_how_many_have_answered_is_told_by_pool_and_never_of_a_few(world: World) -> None:
+    many, few = a_slate(world, BALANCED), world.requisition()
+    world.candidate("Silent", requisition_id=many.requisition_id)
+    world.candidate("Alone", requisition_id=few, answers={"sex": "Female"})
+    found = turnout(world.service, world.actor(Role.COMPLIANCE))
+    assert (found[many.requisition_id].people, found[many.requisition_id].answered) == (13, 12)
+    assert (found[few].people, found[few].answered) == (1, None)
+    with pytest.raises(Forbidden):
+        turnout(world.service, world.actor())
