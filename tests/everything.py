@@ -99,6 +99,13 @@ class Everything:
         options["headers"]["Accept"] = accept
         return client.request(route.method, self.address(route), params=wanted, **options)
 
+    def body(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A body with every field, also those that may be left out."""
+        found = schema
+        if "$ref" in schema:
+            found = self.site.app.openapi()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+        return {name: self._filled(one, name) for name, one in found.get("properties", {}).items()}
+
     def _filled(self, schema: Mapping[str, Any], name: str = "") -> Any:
         """Something that the schema allows, with real ids where it names one."""
         if "$ref" in schema:
