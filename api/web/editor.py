@@ -36,6 +36,7 @@ from api.workflows.requisitions import (
 )
 from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
+from screening.drafting import Draft
 from screening.errors import RequisitionError
 from screening.requisition import Kind, Mode
 
@@ -173,15 +174,13 @@ def lint_page(actor: MayEdit, form: Annotated[Written, Depends(written)]) -> Res
 def propose_page(request: Request, service: Serving, actor: MayEdit, posting: Long = "") -> Response:
     """Requirements that a posting may be asking for; each weighs nothing until somebody accepts it."""
     found = draft_posting(service, actor, posting)
-    proposed = [
-        (one, _row_of(proposed_fields(one) | {"id": ""}), posting[one.span.start : one.span.end])
-        for one in found.suggestions
-    ]
+    proposed = [(one, _row_of(proposed_fields(one) | {"id": ""})) for one in found.suggestions]
     return fragment(
         request,
         "_proposed.html.j2",
         draft=found,
         proposed=proposed,
+        pieces=_pieces(posting, found),
         kinds=dict(KINDS),
         modes={m: w for m, w, _ in MODES},
     )
@@ -356,6 +355,20 @@ def _requirement(row: dict[str, str]) -> dict[str, Any]:
     if row["min_years"].strip():
         found["min_years"] = _number(row["min_years"])
     return found
+
+
+def _pieces(posting: str, found: Draft) -> list[tuple[str, str]]:
+    """The posting in pieces: what asked for something, what is refused, and the rest."""
+    spans = [(one.span, "asked") for one in found.suggestions]
+    spans += [(flag.span, "refused" if flag.is_refused else "warned") for flag in found.flags]
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    for span, kind in sorted(spans, key=lambda one: (one[0].start, -one[0].end)):
+        if span.start < at:  # within one that is shown already
+            continue
+        pieces += [(posting[at : span.start], ""), (posting[span.start : span.end], kind)]
+        at = span.end
+    return [*pieces, (posting[at:], "")]
 
 
 def _number(text: str) -> Decimal | str:

@@ -39,7 +39,7 @@ from api.workflows.batches import (
     progress_of,
     retry_file,
 )
-from api.workflows.overview import openings_in_sight
+from api.workflows.overview import awaiting, openings_in_sight
 from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 from api.workflows.unpack import Given
@@ -235,6 +235,7 @@ def _batch_values(service: Service, actor: Actor, view: BatchView, state: str, a
         "rows": [_row(one) for one in rows[:ROWS]],
         "next": rows[ROWS - 1].file.position if len(rows) > ROWS else None,
         "is_first": after < 0,
+        "duplicates": awaiting(service, actor).get("duplicates", 0) if view.is_done else 0,
         "whole": whole,
         "done": whole - counts["waiting"],
         "here": f"/uploads/{view.batch.id}?state={state}" + (f"&after={after}" if after >= 0 else ""),

@@ -134,3 +134,30 @@ def test_a_wrong_password_says_nothing_and_a_session_ends(enter: Enter, place: P
     expect(page.get_by_text("You have signed out.")).to_be_visible()
     page.goto(f"{place.url}/requisitions")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_view_is_saved_under_a_name_and_forgotten(enter: Enter, told: Told) -> None:
+    watched = enter(R)
+    page = watched.go("/pool?q=python")
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_label("Name of this view").fill(HOSTILE)
+    page.get_by_role("button", name="Save", exact=True).click()
+    watched.go("/pool")
+    page.get_by_role("button", name="Saved views").click()
+    assert watched.faults() == []
+    page.get_by_role("link", name=HOSTILE).click()
+    expect(page.get_by_label("Words")).to_have_value("python")
+    page.get_by_role("button", name="Saved views").click()
+    page.get_by_role("button", name="Forget the view").click()
+    expect(page.locator(".saved-views li")).to_have_count(0)
+
+
+def test_a_person_below_the_cut_is_explained_and_brought_in(enter: Enter, told: Told) -> None:
+    page = enter(M).go(f"/shortlists/{told.shortlist}/others")
+    page.get_by_role("link", name="What would bring").last.click()
+    expect(page.locator(".why-not")).to_be_visible()
+    row = page.locator("tbody tr").last
+    row.get_by_text("Bring in", exact=True).first.click()
+    row.get_by_role("textbox").fill("Known from a project that the file does not name")
+    row.get_by_role("button", name="Bring in").click()
+    expect(page.get_by_text("Brought in by name")).to_be_visible()
