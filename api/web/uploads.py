@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
 
-from fastapi import File, Form, UploadFile
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
@@ -20,14 +20,15 @@ from api.auth.permissions import Permission
 from api.errors import BadInput
 from api.http.dependencies import Serving, allowed
 from api.http.paging import Paging, Wanted, page_of
+from api.http.uploads import Upload, received
 from api.storage.candidates import pseudonym
-from api.storage.states import FileState
+from api.storage.states import ConsentBasis, FileState
 from api.web.events import event_stream
 from api.web.forms import page_router
 from api.web.notes import go
 from api.web.rendering import fragment, page
 from api.web.words import Chip, chip_of
-from api.workflows.add_resumes import Intake, add_resumes
+from api.workflows.add_resumes import Consent, Intake, add_resumes
 from api.workflows.batches import (
     RETRIED,
     BatchView,
@@ -130,26 +131,24 @@ def show_uploads(
 
 
 @router.post("/uploads")
-def new_batch(
-    request: Request,
-    service: Serving,
-    actor: MayUpload,
-    files: Annotated[list[UploadFile], File()],
-    requisition: Annotated[str, Form(max_length=36)] = "",
-    team: Annotated[str, Form(max_length=36)] = "",
-) -> Response:
+async def new_batch(request: Request, service: Serving, actor: MayUpload) -> Response:
     """The first files of a new batch; a script sends the rest in portions."""
-    intake = Intake(requisition_id=requisition or None, team_id=None if requisition else team or None)
-    taken = add_resumes(service, actor, _given(files), intake)
+    async with received(request, max_mb=service.settings.max_upload_mb) as upload:
+        fields = upload.fields
+        requisition = fields.get("requisition") or None
+        team = None if requisition else fields.get("team") or None
+        intake = Intake(requisition_id=requisition, team_id=team, consent=_consent(upload))
+        taken = await run_in_threadpool(add_resumes, service, actor, _given(upload), intake)
     return _taken(request, taken.batch.id)
 
 
 @router.post("/uploads/{batch_id}/files")
-def more_files(
-    request: Request, service: Serving, actor: MayUpload, batch_id: str, files: Annotated[list[UploadFile], File()]
-) -> Response:
+async def more_files(request: Request, service: Serving, actor: MayUpload, batch_id: str) -> Response:
     """More files of a batch."""
-    add_resumes(service, actor, _given(files), Intake(batch_id=batch_id))
+    async with received(request, max_mb=service.settings.max_upload_mb) as upload:
+        await run_in_threadpool(
+            add_resumes, service, actor, _given(upload), Intake(batch_id=batch_id, consent=_consent(upload))
+        )
     return _taken(request, batch_id)
 
 
@@ -195,10 +194,16 @@ def _before(key: Any) -> Any:
     return None if key is None else (datetime.fromisoformat(str(key[0])), str(key[1]))
 
 
-def _given(files: list[UploadFile]) -> list[Given]:
-    if not any(file.filename for file in files):
+def _given(upload: Upload) -> list[Given]:
+    given = [Given(name, stream) for name, stream in upload.files if name]
+    if not given:
         raise BadInput("there is no file: choose or drop at least one.")
-    return [Given(file.filename or "", file.file) for file in files]
+    return given
+
+
+def _consent(upload: Upload) -> Consent:
+    """On what ground people may be kept: the position they applied for, unless they agreed to later ones too."""
+    return Consent(ConsentBasis.POOL if upload.fields.get("later") else ConsentBasis.APPLICATION)
 
 
 def _taken(request: Request, batch_id: str) -> Response:

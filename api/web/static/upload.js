@@ -88,6 +88,7 @@ form.addEventListener("submit", async (event) => {
     const body = new FormData();
     if (!batch)
       for (const name of ["requisition", "team"]) if (form.elements[name]) body.append(name, form.elements[name].value);
+    if (form.elements.later.checked) body.append("later", "1");
     for (const file of portion) body.append("files", file, file.name);
     const answer = await send(batch ? `/uploads/${batch.batch}/files` : "/uploads", body);
     if (!answer) return;
