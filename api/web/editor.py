@@ -250,6 +250,11 @@ def show_versions(
         after=after,
         differences=difference_of(service, actor, requisition_id, before=before, after=after),
         preview=None if moved is None else Preview(moved, None),
+        texts={
+            one.id: str(one.text)
+            for number in (before, after)
+            for one in read_requisition(service, actor, requisition_id, number).meaning.requirements
+        },
         may_approve=Permission.REQUISITION_APPROVE in actor.permissions,
         me=actor.user_id,
     )
