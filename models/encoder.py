@@ -56,8 +56,9 @@ class SentenceEncoder:
 
     @property
     def dimension(self) -> int:
-        """Length of a code."""
-        return int(self._loaded().get_embedding_dimension() or 0)
+        """Length of a code; known without loading where the registry lists it."""
+        listed = self._card.dimension
+        return int(self._loaded().get_embedding_dimension() or 0) if listed is None else listed
 
     def encode(self, texts: Sequence[str]) -> Codes:
         """Codes of `texts`, shape (len(texts), dimension), int8.

@@ -23,7 +23,10 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class EncoderCard:
-    """What is known of an encoder before it is loaded. `files` maps a file's name to its SHA-256 (hexadecimal)."""
+    """What is known of an encoder before it is loaded. `files` maps a file's name to its SHA-256 (hexadecimal).
+
+    `dimension` is the length of a code; None for a folder, which tells it when it is loaded.
+    """
 
     name: str
     folder: Path
@@ -31,6 +34,7 @@ class EncoderCard:
     licence: str
     card: str
     files: tuple[tuple[str, str], ...]
+    dimension: int | None = None
 
 
 def encoder_card(name: str = DEFAULT_ENCODER) -> EncoderCard:
@@ -67,6 +71,7 @@ def _registered(name: str, entry: dict[str, object]) -> EncoderCard:
         licence=str(entry["licence"]),
         card=str(entry["card"]),
         files=pairs,
+        dimension=int(str(entry["dimension"])),
     )
 
 
