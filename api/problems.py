@@ -27,6 +27,14 @@ RETRY_S: Final = 15  # when to try again after what may be over by then
 MAX_WHERE: Final = 20  # places of bad input that are told at once
 
 
+WORDS: Final = {
+    HTTPStatus.BAD_REQUEST: "the body cannot be read: send JSON in UTF-8, of ordinary nesting and numbers.",
+    HTTPStatus.PRECONDITION_REQUIRED: "say which version was edited: send If-Match with the ETag that reading gave.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take that method: see /openapi.json.",
+}
+"""What is said where the web framework itself refuses; otherwise the standard's own phrase."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What an error class is to a client; `says` replaces a message that speaks of the machine."""
@@ -126,7 +134,7 @@ def _http_problem(error: HTTPException, instance: str | None) -> Problem:
     """Of the framework's own refusals; its words are fixed ones for every status."""
     status = HTTPStatus(error.status_code)
     kind = Kind(status.value, status.name.lower().replace("_", "-"), status.phrase)
-    return _problem(kind, f"{status.phrase.lower()}.", instance)
+    return _problem(kind, WORDS.get(status, f"{status.phrase.lower()}."), instance)
 
 
 def _places(found: Sequence[Any]) -> list[Where]:

@@ -62,7 +62,7 @@ def add_user_command(asked: Asked, *, password_file: Path | None) -> int:
     with _changing(at=by.at) as storage:
         with transaction(storage.engine) as connection:
             made = _add(connection, asked, email=email, password_hash=password_hash, by=by)
-        write_line(f"{email} is a {asked.role.value.replace('_', ' ')} of {asked.organisation}{made}.")
+        write_line(f"{email} of {asked.organisation} is added; role: {asked.role.value.replace('_', ' ')}{made}.")
         if password_file is None:
             write_line(f"Password, shown this once: {password}")
     return 0

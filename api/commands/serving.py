@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from api.commands.configuring import settings_for
@@ -61,9 +61,6 @@ def serve(settings: Settings, *, worker: bool, first: Callable[[Service], None] 
     with _listening(settings.host, settings.port) as listening, at_work(settings, worker=worker) as service:
         if first is not None:
             first(service)
-        port = listening.getsockname()[1]
-        _greet(settings, port)
-        log("serving", host=settings.host, port=port)
         _run(create_app(service), listening, settings)
         log("stopped")
 
@@ -100,20 +97,6 @@ def _prepare(storage: Storage, *, is_embedded: bool) -> None:
         prepare_job_tables(storage.engine)
     require_current(storage.engine)
     cut_log(storage.engine)  # a process that was killed right after an erasure could not
-
-
-def _app(storage: Storage, settings: Settings) -> FastAPI:
-    """Loaded after everything that may be wrong was looked at."""
-    from api.app import create_app
-    from api.wiring import build_service
-
-    return create_app(build_service(settings, storage.engine))
-
-
-def _worker() -> AbstractContextManager[object]:
-    from api.jobs.supervise import supervised_worker
-
-    return supervised_worker()
 
 
 @contextmanager

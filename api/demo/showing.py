@@ -49,6 +49,7 @@ def run_of(service: Service, cast: Cast, told: Told, source: str) -> dict[str, A
             "shut": seen is None,
             "reasons": list(audit.figures["gate"]["reasons"]),
             "sign_off": None,
+            "who_may_open": "A compliance officer may sign it off: sign in below as one.",
         },
         "cut": {"asked": told.proposal.cut, "pool": pool, "tie_note": ""},
         "ranking": None if seen is None else {"places": _places(seen)},

@@ -19,6 +19,7 @@ __all__ = ["State", "show_audit", "show_files", "show_ranking", "show_reading", 
 Json = Mapping[str, Any]
 GATE_WORDS = {"open": "✓ Open", "open_with_notice": "✓ Open, with a notice", "hold": "▲ On hold"}
 STATE_WORDS = {"met": "✓ met", "not_met": "✗ not met", "unknown": "? unknown", None: "–"}
+RELEASED_BY = 'A named person may release this cut: --sign-off "reason" --by NAME.'
 SHOWN_PLACES = 25
 QUOTE = 110  # characters of a quote in a table
 
@@ -65,9 +66,7 @@ def show_run(view: Json) -> None:
         signed = gate["sign_off"]
         console.print(f"  Released by {escape(signed['by'])} (unverified): {escape(signed['reason'])}")
     if gate["shut"]:
-        console.print(
-            '  Nobody is shown. A named person may release this cut: --sign-off "reason" --by NAME.', soft_wrap=True
-        )
+        console.print(f"  Nobody is shown. {escape(gate.get('who_may_open') or RELEASED_BY)}", soft_wrap=True)
         return
     _shortlist(console, view)
 

@@ -167,9 +167,9 @@ def _seal(service: Service, file: Unpacked, spool: IO[bytes]) -> _Sealed:
         content = service.vault.seal(wrapped_key, file.data, table="file_contents", row=file_id, column="content")
         place = (spool.tell(), len(content))
         spool.write(content)
-        fingerprinted = hashlib.sha256(file.data).digest()
+        fingerprinted = hashlib.sha256(file.data or _named(file)).digest()
     else:  # bytes that were not taken in: told apart by name and size
-        fingerprinted = hashlib.sha256(f"{file.size}\0{file.name}".encode("utf-8", "surrogatepass")).digest()
+        fingerprinted = hashlib.sha256(_named(file)).digest()
     return _Sealed(
         name=file.name,
         size=file.size,
@@ -181,6 +181,11 @@ def _seal(service: Service, file: Unpacked, spool: IO[bytes]) -> _Sealed:
         state=FileState.QUEUED if file.status is None else FileState(file.status.value),
         reason=file.reason,
     )
+
+
+def _named(file: Unpacked) -> bytes:
+    """What tells files apart that have no bytes to tell them by: size and name."""
+    return f"{file.size}\0{file.name}".encode("utf-8", "surrogatepass")
 
 
 def _batch(connection: Connection, actor: Actor, intake: Intake) -> Batch:
@@ -229,13 +234,15 @@ def _keep(upload: _Upload, sealed: _Sealed, position: int) -> tuple[File, bool]:
     known = file_in_batch(connection, batch.id, sealed.content_key)
     if known is not None:
         return known, False
-    original = file_with_content(
-        connection,
-        organisation_id=batch.organisation_id,
-        team_id=batch.team_id,
-        content_key=sealed.content_key,
-        but_not_in=batch.id,
-    )
+    original = None
+    if sealed.size and sealed.content is not None:  # nothing says that two files without bytes are one person's
+        original = file_with_content(
+            connection,
+            organisation_id=batch.organisation_id,
+            team_id=batch.team_id,
+            content_key=sealed.content_key,
+            but_not_in=batch.id,
+        )
     file = File(
         id=sealed.file_id,
         organisation_id=batch.organisation_id,

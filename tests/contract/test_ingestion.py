@@ -197,6 +197,16 @@ def test_the_same_file_twice_in_a_batch_is_one_row(house: House) -> None:
     assert len(house.jobs) == 3
 
 
+def test_two_empty_files_are_two_people_and_no_duplicates(house: House) -> None:
+    taken = house.upload("", "", intake=Intake(requisition_id=house.world.requisition()))
+    later = house.upload("", "")
+    house.work()
+    ids = {file.id for file in (*taken.files, *later.files)}
+    assert len(ids) == 4
+    assert {house.file(one).state for one in ids} == {FileState.EMPTY}
+    assert house.count(applications) == 2
+
+
 def test_a_file_of_another_team_is_not_given_away_as_a_duplicate(house: House) -> None:
     house.upload(ANA)
     stranger = house.world.stranger()
