@@ -64,30 +64,6 @@ class Columns:
         """How many: who is where may not be seen."""
         return f"Columns({len(self.candidates)} places)"
 
-    def as_places(self) -> tuple[dict[str, Any], ...]:
-        """The same, a mapping each place: rank, candidate, reading, score, points, gates and confidence."""
-        return tuple(
-            {
-                "rank": rank,
-                "candidate": candidate,
-                "reading": reading,
-                "score": score,
-                "points": [{"requirement": r, "points": p} for r, p in zip(self.scored, points, strict=True)],
-                "gates": [{"requirement": r, "state": s} for r, s in zip(self.gated, gates, strict=True)],
-                "confidence": confidence,
-            }
-            for rank, candidate, reading, score, points, gates, confidence in zip(
-                self.ranks,
-                self.candidates,
-                self.readings,
-                self.scores,
-                self.points,
-                self.gates,
-                self.confidence,
-                strict=True,
-            )
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class StoredRanking:
