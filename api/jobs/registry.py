@@ -47,6 +47,8 @@ _REGISTERED: Final[dict[str, Job]] = {}
 def job(name: str, *, give_up: Run | None = None) -> Callable[[Run], Run]:
     """Register a function as the one that does the job `name` of `JOBS`, and one for when it fails for good.
 
+    The same function again changes nothing.
+
     Raises:
         ValueError: there is no such job, or somebody else does it.
     """
@@ -54,9 +56,9 @@ def job(name: str, *, give_up: Run | None = None) -> Callable[[Run], Run]:
         raise ValueError(f"there is no job {name}: name it in JOBS first")
 
     def register(run: Run) -> Run:
-        if name in _REGISTERED and _REGISTERED[name].run is not run:
+        known = _REGISTERED.setdefault(name, Job(name, JOBS[name], run, give_up))
+        if known.run is not run:
             raise ValueError(f"the job {name} is done by another function already")
-        _REGISTERED[name] = Job(name, JOBS[name], run, give_up)
         return run
 
     return register

@@ -85,6 +85,8 @@ def test_a_job_that_nobody_knows_is_refused(prepared: Engine) -> None:
     with pytest.raises(ValueError, match="another function"):
         job("ingest")(lambda _hands, _ids: None)
     assert job("ingest")(known.run) is known.run
+    assert known.give_up is not None
+    assert next(one for one in registered() if one.name == "ingest") == known  # what it does when it fails, too
 
 
 def test_tables_of_jobs_are_made_once_however_often_it_is_asked(prepared: Engine) -> None:
