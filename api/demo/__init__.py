@@ -16,16 +16,17 @@ from api.commands.bench import progress_bar
 from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 from api.commands.serving import at_work, serve
-from api.demo.filling import tell
+from api.demo.filling import tell, tell_second
 from api.demo.people import Cast, add_people
 from api.demo.showing import run_of
-from api.demo_sample import Sample, make_sample
+from api.demo_sample import Sample, SecondPosition, make_sample, make_second_position
 from api.errors import BadInput
 from api.reports.terminal import show_run
 from api.settings import Settings
 from api.storage.roles import Role
 from api.workflows.demo_sign_ins import keep_demo_sign_ins
 from api.workflows.service import Service
+from screening.lifecycle import State
 
 __all__ = ["run_demo"]
 
@@ -49,11 +50,12 @@ def run_demo(out: Path, *, port: int, seed: int, people: int, serves: bool) -> i
     sys.stderr.write(f"Making a sample of résumés in {out / 'sample'} …\n")
     shutil.rmtree(out / "sample", ignore_errors=True)
     sample = make_sample(out / "sample", seed=seed, people=people)
+    second = make_second_position(out / "sample" / "second-position", seed=seed)
     if not serves:
         with at_work(settings, worker=True) as service:
-            _play(service, sample)
+            _play(service, sample, second)
         return 0
-    serve(settings, worker=True, first=lambda service: _play(service, sample))
+    serve(settings, worker=True, first=lambda service: _play(service, sample, second))
     return 0
 
 
@@ -68,12 +70,17 @@ def _settings(out: Path, *, port: int) -> Settings:
     return settings_for().model_copy(update={"host": HOST, "port": port})
 
 
-def _play(service: Service, sample: Sample) -> None:
+def _play(service: Service, sample: Sample, second: SecondPosition) -> None:
     cast = add_people(service.engine, at=datetime.now(UTC))
     sys.stderr.write("Reading, ranking and auditing them, as the service does …\n")
     with progress_bar("Reading and embedding") as progress:
         told = tell(service, cast, sample, progress=progress)
     show_run(run_of(service, cast, told, sample.requisition.read_text("utf-8")))
+    with progress_bar("A second position") as progress:
+        held = tell_second(service, cast, second, progress=progress)
+    stands = "is on hold" if held.state is State.HELD else "is audited"
+    reasons = " ".join(held.public_reasons)
+    write_line(f"\nA second requisition, {second.title}, {stands}: {reasons}")
     keep_demo_sign_ins(service.settings, cast.sign_ins)
     _show_sign_ins(cast)
 

@@ -1,7 +1,8 @@
 """The story of a demo, told through the same use cases as everybody's: nothing is put into the database by hand.
 
 A manager says what a position asks, a recruiter sends the résumés, people's answers arrive, a cut is proposed and
-audited, and, where the audit lets it through, released.
+audited, and, where the audit lets it through, released. For a second position nobody was asked about themselves: its
+audit can compute nothing, and holds.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from api.demo.people import Cast
-from api.demo_sample import Sample
+from api.demo_sample import Sample, SecondPosition, posting
 from api.errors import BadInput
 from api.storage.batches import PENDING
 from api.storage.roles import Role
@@ -30,7 +31,7 @@ from api.workflows.service import Service
 from api.workflows.unpack import Given
 from screening.lifecycle import State
 
-__all__ = ["Told", "tell"]
+__all__ = ["Told", "tell", "tell_second"]
 
 LOOK_EVERY_S: Final = 0.5
 PATIENCE_S: Final = 900.0  # a slow machine takes minutes for the sample; longer means that no worker is at work
@@ -58,7 +59,8 @@ def tell(service: Service, cast: Cast, sample: Sample, *, progress: Progress) ->
     """
     source = sample.requisition.read_text("utf-8")
     manager = cast.as_actor(Role.HIRING_MANAGER, at=_now())
-    requisition = create_requisition(service, manager, Wanted(source=source), team_id=cast.team_id).stored
+    wanted = Wanted(source=source, posting=posting())
+    requisition = create_requisition(service, manager, wanted, team_id=cast.team_id).stored
     batch_id = _send(service, cast, requisition.id, sample.resumes)
     _read_all(service, cast, batch_id, progress)
     answers = sample.self_identification.read_text("utf-8")
@@ -69,6 +71,20 @@ def tell(service: Service, cast: Cast, sample: Sample, *, progress: Progress) ->
     if proposal.state in RELEASABLE:
         shortlist_id = release(service, cast.as_actor(Role.RECRUITER, at=_now()), proposal.id).id
     return Told(requisition.id, batch_id, proposal, shortlist_id)
+
+
+def tell_second(service: Service, cast: Cast, position: SecondPosition, *, progress: Progress) -> GateProposal:
+    """A second requisition, asked for before anybody was asked about themselves: what its audit says.
+
+    Raises:
+        BadInput: no worker does what is asked.
+    """
+    manager = cast.as_actor(Role.HIRING_MANAGER, at=_now())
+    wanted = Wanted(source=position.requisition.read_text("utf-8"), posting=position.posting)
+    requisition = create_requisition(service, manager, wanted, team_id=cast.team_id).stored
+    _read_all(service, cast, _send(service, cast, requisition.id, position.resumes), progress)
+    asked = request_proposal(service, cast.as_actor(Role.RECRUITER, at=_now()), requisition.id)
+    return _audited(service, cast, asked.id)
 
 
 def _now() -> datetime:

@@ -13,10 +13,10 @@ from api.demo_sample.content import text_of
 from api.demo_sample.extras import locked, scanned
 from api.demo_sample.layouts_docx import DOCX_LAYOUTS
 from api.demo_sample.layouts_pdf import laid_out
-from api.demo_sample.people import Person, cast, swapped
+from api.demo_sample.people import Person, cast, cast_nurses, swapped
 from api.demo_sample.selfid import Groups, assign_groups, expected_order, rows_of
 
-__all__ = ["Sample", "make_sample", "make_swapped"]
+__all__ = ["Sample", "SecondPosition", "make_sample", "make_second_position", "make_swapped", "posting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,21 @@ class Sample:
     resumes: Path
     self_identification: Path
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SecondPosition:
+    """A second requisition, its posting and its résumés; nobody has said anything of themselves."""
+
+    title: str
+    requisition: Path
+    resumes: Path
+    posting: str
+
+
+def posting() -> str:
+    """The advertisement that the sample's requisition was written from."""
+    return text_of("posting.txt")
 
 
 def make_sample(folder: Path, *, seed: int = 7, people: int = 48) -> Sample:
@@ -46,6 +61,17 @@ def make_swapped(folder: Path, *, seed: int = 7, swap_seed: int = 1, people: int
     """
     everyone = swapped(cast(seed=seed, people=people), seed=seed, swap_seed=swap_seed)
     return _written(folder, everyone, people, seed=seed)
+
+
+def make_second_position(folder: Path, *, seed: int = 7, people: int = 10) -> SecondPosition:
+    """Write a second requisition and `people` résumés for it into `folder`, made if it is missing."""
+    resumes = folder / "resumes"
+    resumes.mkdir(parents=True, exist_ok=True)
+    for person in cast_nurses(seed=seed, people=people):
+        (resumes / person.file_name).write_bytes(_resume(person))
+    requisition = folder / "requisition.yaml"
+    requisition.write_text(text_of("ward_nurse.yaml"), encoding="utf-8", newline="\n")
+    return SecondPosition("Ward Nurse", requisition, resumes, text_of("ward_nurse_posting.txt"))
 
 
 def _written(folder: Path, everyone: tuple[Person, ...], readable: int, *, seed: int) -> Sample:

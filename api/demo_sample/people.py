@@ -15,7 +15,7 @@ from api.demo_sample.careers import Career, Study, make_career
 from api.demo_sample.content import Level
 from api.demo_sample.identities import Identity, make_identity, other_identity
 
-__all__ = ["UNREADABLE", "Layout", "Person", "Shows", "cast", "swapped"]
+__all__ = ["UNREADABLE", "Layout", "Person", "Shows", "cast", "cast_nurses", "swapped"]
 
 _SHARE_SHOWING = 0.2
 """How many people put a photo, pronouns, a birth date or a marital status on the page; each drawn on its own."""
@@ -42,6 +42,7 @@ _ROSTER: tuple[tuple[str, Level, int], ...] = (
     ("electrician", Level.EXPERIENCED, 3),
     ("data_analyst", Level.EXPERIENCED, 1),
 )
+_NURSES_FROM = 1001
 _KEYWORD_STUFFER = ("data_analyst", Level.EARLY)
 
 UNREADABLE: tuple[tuple[str, Level], ...] = (("sales_representative", Level.EARLY), ("accountant", Level.EXPERIENCED))
@@ -105,6 +106,15 @@ def cast(*, seed: int, people: int) -> tuple[Person, ...]:
     everyone = [*((parts[place], place == stuffer) for place in order), *((part, False) for part in UNREADABLE)]
     return tuple(
         _person(number, part, seed=seed, hides_keywords=hides) for number, (part, hides) in enumerate(everyone, 1)
+    )
+
+
+def cast_nurses(*, seed: int, people: int) -> tuple[Person, ...]:
+    """`people` applicants for a second position, by file numbers above those of `cast`."""
+    parts = [("ward_nurse", level) for level in (Level.EXPERIENCED, Level.EARLY)]
+    return tuple(
+        _person(_NURSES_FROM + place, parts[place % len(parts)], seed=seed, hides_keywords=False)
+        for place in range(people)
     )
 
 

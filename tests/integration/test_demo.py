@@ -47,3 +47,8 @@ def test_the_demo_keeps_everything_in_its_own_folder(told: tuple[str, Path]) -> 
     assert (out / "data" / "evenhand.db").is_file()
     assert (out / "data-keys" / "master.key").is_file()
     assert (out / "data-ledger" / "signing.key.checkpoints.jsonl").is_file()
+
+
+def test_a_second_position_holds_because_nobody_was_asked_about_themselves(told: tuple[str, Path]) -> None:
+    printed, _ = told
+    assert re.search(r"^A second requisition, Ward Nurse, is on hold: .+", printed, re.MULTILINE)
