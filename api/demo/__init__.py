@@ -5,6 +5,7 @@ Everything lies in one folder, the master key too: there are made-up people only
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -21,6 +22,7 @@ from api.demo.people import Cast, add_people
 from api.demo.showing import run_of
 from api.demo_sample import Sample, SecondPosition, make_sample, make_second_position
 from api.errors import BadInput
+from api.logs import configure_logs
 from api.reports.terminal import show_run
 from api.settings import Settings
 from api.storage.roles import Role
@@ -47,6 +49,7 @@ def run_demo(out: Path, *, port: int, seed: int, people: int, serves: bool) -> i
     if out.exists() and not out.is_dir():
         raise BadInput(f"{out} is a file: name a folder for the demo.")
     settings = _settings(out, port=port)
+    configure_logs(level=logging.WARNING)
     sys.stderr.write(f"Making a sample of résumés in {out / 'sample'} …\n")
     shutil.rmtree(out / "sample", ignore_errors=True)
     sample = make_sample(out / "sample", seed=seed, people=people)
