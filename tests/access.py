@@ -251,6 +251,8 @@ MORE_PAGES: Final[Mapping[str, str]] = {
     "POST /admin/users/{user_id}": "d",
     "POST /admin/users/{user_id}/access": "d",
     "POST /admin/users/{user_id}/reset-link": "d",
+    "GET /officers": "c",
+    "POST /officers/{user_id}/reset-link": "c",
     "GET /admin/webhooks": "d",
     "POST /admin/webhooks": "d",
     "GET /admin/webhooks/{webhook_id}": "d",
@@ -298,6 +300,7 @@ MORE_PAGES: Final[Mapping[str, str]] = {
     "POST /retention": "c",
     "POST /retention/apply": "c",
     "POST /retention/notice": "c",
+    "POST /policies/{pack_id}/decide": "c",
 }
 ACCESS: Final[Mapping[str, str]] = {
     **OPERATIONS,

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     LEDGER_VERIFY = "ledger:verify"
     RUN_REPLAY = "run:replay"
     USER_MANAGE = "user:manage"
+    OFFICER_ADMIT = "officer:admit"
     TEAM_MANAGE = "team:manage"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - the name of a permission
     WEBHOOK_MANAGE = "webhook:manage"
@@ -114,6 +115,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
                 Permission.LEDGER_VERIFY,
                 Permission.RUN_REPLAY,
                 Permission.POLICY_READ,
+                Permission.OFFICER_ADMIT,
             }
         ),
         Role.AUDITOR: frozenset(

@@ -32,6 +32,7 @@ __all__ = [
     "add_user",
     "all_users",
     "change_role",
+    "compliance_officers",
     "disable_user",
     "enable_user",
     "normalised_email",
@@ -251,6 +252,12 @@ def active_administrators(connection: Connection, *, organisation_id: str) -> fr
         users.c.organisation_id == organisation_id, users.c.is_active, users.c.role == Role.ADMINISTRATOR
     )
     return frozenset(connection.execute(query.order_by(users.c.id).with_for_update()).scalars())
+
+
+def compliance_officers(connection: Connection, *, organisation_id: str) -> tuple[User, ...]:
+    """The compliance officers of the organisation who are not kept out, by address."""
+    here = (users.c.organisation_id == organisation_id) & users.c.is_active & (users.c.role == Role.COMPLIANCE)
+    return _found(connection, _users().where(here))
 
 
 def all_users(connection: Connection) -> tuple[User, ...]:

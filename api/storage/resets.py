@@ -14,7 +14,7 @@ from api.storage.accounts import User
 from api.storage.ledger import COMMAND_LINE, Action, By, append
 from api.storage.tables import password_resets
 
-__all__ = ["Reset", "add_reset", "reset_by_hash", "use_reset"]
+__all__ = ["Reset", "add_reset", "end_resets_of", "reset_by_hash", "use_reset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Reset:
 
 def add_reset(connection: Connection, user: User, *, token_hash: str, expires_at: datetime, by: By) -> None:
     """Add a link for the user; those made before count no more."""
-    connection.execute(delete(password_resets).where(password_resets.c.user_id == user.id))
+    end_resets_of(connection, user.id)
     values = {
         "token_hash": token_hash,
         "user_id": user.id,
@@ -42,6 +42,11 @@ def add_reset(connection: Connection, user: User, *, token_hash: str, expires_at
     }
     connection.execute(insert(password_resets).values(values))
     append(connection, Action.RESET_LINK_MADE, subject=user.id, by=by)
+
+
+def end_resets_of(connection: Connection, user_id: str) -> None:
+    """Let no link count any more that was made for the user."""
+    connection.execute(delete(password_resets).where(password_resets.c.user_id == user_id))
 
 
 def reset_by_hash(connection: Connection, token_hash: str) -> Reset | None:

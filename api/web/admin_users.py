@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
-from api.errors import BadInput, Conflict, Stale
+from api.errors import BadInput, Conflict, Forbidden, Stale
 from api.http.dependencies import Serving, allowed
 from api.http.paging import Paging, after_text
 from api.storage.roles import Role
@@ -76,7 +76,8 @@ def add_user_page(
     except BadInput as error:
         given = {"email": email, "name": name, "role": role.value, "team": teams}
         return _users(request, service, actor, paging, fault=one_line(error), given=given)
-    return _user(request, service, actor, account.user.id, once=_link(request, service, actor, account.user.id))
+    once = None if role is Role.COMPLIANCE else _link(request, service, actor, account.user.id)
+    return _user(request, service, actor, account.user.id, once=once)
 
 
 @router.get("/admin/users/{user_id}")
@@ -121,6 +122,8 @@ def reset_link_page(request: Request, service: Serving, actor: Administrator, us
         once = _link(request, service, actor, user_id)
     except Conflict as error:
         return _user(request, service, actor, user_id, fault=one_line(error))
+    except Forbidden as error:
+        return _user(request, service, actor, user_id, fault=one_line(error), status=403)
     return _user(request, service, actor, user_id, once=once)
 
 
@@ -156,12 +159,14 @@ def _users(request: Request, service: Service, actor: Actor, paging: Any, **valu
     )
 
 
-def _user(request: Request, service: Service, actor: Actor, user_id: str, **values: Any) -> Response:
+def _user(
+    request: Request, service: Service, actor: Actor, user_id: str, *, status: int = 422, **values: Any
+) -> Response:
     given = {"fault": "", "once": None} | values
     return page(
         request,
         "admin_user.html.j2",
-        status=422 if given["fault"] else 200,
+        status=status if given["fault"] else 200,
         account=read_user(service, actor, user_id),
         teams=list_teams(service, actor, after=None, rows=MOST_TEAMS),
         roles=ROLES,

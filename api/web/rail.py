@@ -75,6 +75,7 @@ RAIL: Final = (
         "Organisation",
         (
             Place("Users", "/admin/users", "person", Permission.USER_MANAGE),
+            Place("Officers", "/officers", "people", Permission.OFFICER_ADMIT),
             Place("Teams", "/admin/teams", "people", Permission.TEAM_MANAGE),
             Place("API tokens", "/admin/tokens", "key", Permission.TOKEN_MANAGE),
             Place("Webhooks", "/admin/webhooks", "hook", Permission.WEBHOOK_MANAGE),

@@ -1,4 +1,8 @@
-"""A new password by a link that counts once: made by an administrator or on the command line, never sent by us."""
+"""A new password by a link that counts once: made by an administrator or on the command line, never sent by us.
+
+Whoever makes a link can use it. So one for a compliance officer is made by another compliance officer or on the
+command line of the host, and by nobody who manages users.
+"""
 
 from __future__ import annotations
 
@@ -10,19 +14,29 @@ from api.auth.actor import Actor
 from api.auth.opaque import hash_secret, new_secret
 from api.auth.passwords import hash_password, refuse_weak
 from api.auth.permissions import Permission, require
-from api.errors import Conflict, NotFound
-from api.storage.accounts import User, set_password, user_by_id
+from api.errors import Conflict, Forbidden, NotFound
+from api.storage.accounts import User, compliance_officers, set_password, user_by_id
 from api.storage.database import Connection, reading, transaction
 from api.storage.ledger import By
 from api.storage.resets import add_reset, reset_by_hash, use_reset
+from api.storage.roles import Role
 from api.storage.sessions import end_sessions_of
 from api.workflows.service import Service
 from api.workflows.users import user_in_sight
 
-__all__ = ["RESET_PATH", "ResetLink", "make_reset_link", "reset_link", "take_new_password"]
+__all__ = [
+    "RESET_PATH",
+    "ResetLink",
+    "make_officer_link",
+    "make_reset_link",
+    "other_officers",
+    "reset_link",
+    "take_new_password",
+]
 
 LASTS: Final = timedelta(hours=24)
 RESET_PATH: Final = "/password-reset"
+COMMAND: Final = "'evenhand user reset-link' on the host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +56,44 @@ def make_reset_link(service: Service, actor: Actor, user_id: str) -> ResetLink:
     """Make a link for a user of the organisation; those made before count no more.
 
     Raises:
-        Forbidden: only who manages users may.
+        Forbidden: only who manages users may, and nobody of them for a compliance officer.
         NotFound: there is no such user in the organisation.
         Conflict: the user is disabled.
     """
     require(actor, Permission.USER_MANAGE)
     with transaction(service.engine) as connection:
-        return reset_link(connection, user_in_sight(connection, actor, user_id), by=actor.by)
+        user = user_in_sight(connection, actor, user_id)
+        if user.role is Role.COMPLIANCE:
+            raise Forbidden(_who_else(connection, user))
+        return reset_link(connection, user, by=actor.by)
+
+
+def other_officers(service: Service, actor: Actor) -> tuple[User, ...]:
+    """The other compliance officers of the organisation who are not kept out, by address.
+
+    Raises:
+        Forbidden: only a compliance officer may.
+    """
+    require(actor, Permission.OFFICER_ADMIT)
+    with reading(service.engine) as connection:
+        found = compliance_officers(connection, organisation_id=actor.organisation_id)
+    return tuple(one for one in found if one.id != actor.user_id)
+
+
+def make_officer_link(service: Service, actor: Actor, user_id: str) -> ResetLink:
+    """Make a link for another compliance officer; those made before count no more.
+
+    Raises:
+        Forbidden: only a compliance officer may.
+        NotFound: there is no such other officer in the organisation.
+        Conflict: the officer is disabled.
+    """
+    require(actor, Permission.OFFICER_ADMIT)
+    with transaction(service.engine) as connection:
+        user = user_in_sight(connection, actor, user_id)
+        if user.role is not Role.COMPLIANCE or user.id == actor.user_id:
+            raise NotFound
+        return reset_link(connection, user, by=actor.by)
 
 
 def reset_link(connection: Connection, user: User, *, by: By) -> ResetLink:
@@ -85,3 +130,10 @@ def take_new_password(service: Service, *, secret: str, new: str) -> None:
             raise NotFound("the link is unknown, used or over: ask for a new one.")
         set_password(connection, user, new_hash, by=By(user.id, at))
         end_sessions_of(connection, user.id)
+
+
+def _who_else(connection: Connection, user: User) -> str:
+    """Who makes a link for a compliance officer, so that nobody who manages users signs in as one."""
+    others = [one for one in compliance_officers(connection, organisation_id=user.organisation_id) if one.id != user.id]
+    who = f"another compliance officer makes it, or {COMMAND}" if others else f"{COMMAND} makes it"
+    return f"nobody who manages users makes a link for a compliance officer, or they could sign in as one: {who}."

@@ -1,6 +1,7 @@
 """Who may use the service: added, changed, kept out; the last administrator of an organisation stays one.
 
-An administrator decides who has which role, and sees no candidate.
+An administrator decides who has which role, and sees no candidate. Whoever becomes a compliance officer gets in by a
+link that no administrator makes: what let them in before ends.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from api.storage.accounts import (
     enable_user,
     remove_from_team,
     rename_user,
+    set_password,
     team_by_id,
     team_ids_of,
     user_by_id,
     users_in,
 )
 from api.storage.database import Connection, reading, transaction
+from api.storage.resets import end_resets_of
 from api.storage.roles import Role
 from api.storage.sessions import end_sessions_of
 from api.storage.tokens import revoke_tokens_of
@@ -114,7 +117,7 @@ def invite_user(service: Service, actor: Actor, wanted: Wanted) -> Account:
 
 
 def change_user(service: Service, actor: Actor, user_id: str, change: Change, *, expected: str) -> Account:
-    """Change a user; one with another role, or kept out, has to sign in again.
+    """Change a user; one with another role, or kept out, has to sign in again, a new compliance officer by a new link.
 
     Args:
         service: The service.
@@ -180,6 +183,10 @@ def _set_access(connection: Connection, actor: Actor, user: User, change: Change
         assert change.role is not None
         change_role(connection, user, change.role, by=actor.by)
         end_sessions_of(connection, user.id)
+        if change.role is Role.COMPLIANCE:  # whoever manages users may know the password, or hold a link or a token
+            set_password(connection, user, hash_password(random_password()), by=actor.by)
+            end_resets_of(connection, user.id)
+            revoke_tokens_of(connection, user.id, by=actor.by)
 
 
 def _set_teams(connection: Connection, actor: Actor, user: User, wanted: Iterable[str]) -> None:

@@ -96,6 +96,27 @@ def test_an_edit_names_the_version_that_it_was_made_from(site: Site) -> None:
     assert admin.patch(path, json={"name": "Ann C."}, headers={"If-Match": newer}).status_code == 200
 
 
+def test_no_administrator_makes_a_link_for_a_compliance_officer(site: Site) -> None:
+    admin, officer = site.browser(Role.ADMINISTRATOR), site.world.actor(Role.COMPLIANCE)
+    path = f"{USERS}/{officer.user_id}/password-reset"
+    refused = admin.post(path)
+    assert refused.status_code == 403
+    assert "'evenhand user reset-link' on the host makes it" in refused.json()["detail"]
+    assert admin.post(USERS, json={**NEW, "role": "compliance"}).status_code == 201
+    assert "another compliance officer makes it" in admin.post(path).json()["detail"]
+    assert "reset_link_made" not in actions(site)
+
+
+def test_who_becomes_a_compliance_officer_is_let_in_by_nothing_from_before(site: Site) -> None:
+    admin = site.browser(Role.ADMINISTRATOR)
+    added = admin.post(USERS, json=NEW).json()["id"]
+    link = admin.post(f"{USERS}/{added}/password-reset").json()["path"]
+    tag = admin.get(f"{USERS}/{added}").headers["etag"]
+    assert admin.patch(f"{USERS}/{added}", json={"role": "compliance"}, headers={"If-Match": tag}).status_code == 200
+    given = {"secret": link.split("#")[1], "new": "green bicycles go"}
+    assert site.anonymous().post("/api/v1/password-resets", json=given).status_code == 404
+
+
 def change(site: Site, whose: Role, **values: object) -> int:
     admin = site.browser(Role.ADMINISTRATOR)
     path = f"{USERS}/{site.world.actor(whose).user_id}"

@@ -42,6 +42,23 @@ def test_a_new_user_gets_a_link_that_is_shown_once(site: Site) -> None:
     assert "password-reset#" not in client.get(f"/admin/users/{where[1]}").text
 
 
+def test_a_link_for_a_compliance_officer_is_made_by_another_one(site: Site) -> None:
+    client = administrator(site)
+    made = client.post("/admin/users", data={"email": "o@example.org", "name": "Olga", "role": "compliance"})
+    assert made.status_code == 200
+    assert "password-reset#" not in made.text
+    where = re.search(r"/admin/users/([0-9a-f-]{36})\"", made.text)
+    assert where is not None
+    refused = client.post(f"/admin/users/{where[1]}/reset-link")
+    assert refused.status_code == 403
+    assert "another compliance officer makes it" in refused.text
+    officer = administrator(site, Role.COMPLIANCE)
+    assert "Olga" in officer.get("/officers").text
+    assert "password-reset#" in officer.post(f"/officers/{where[1]}/reset-link").text
+    for nobody in (site.world.actor(Role.COMPLIANCE), site.world.actor(Role.RECRUITER)):
+        assert officer.post(f"/officers/{nobody.user_id}/reset-link").status_code == 404
+
+
 def test_a_user_that_cannot_be_added_says_why_and_keeps_what_was_written(site: Site) -> None:
     answer = administrator(site).post("/admin/users", data={"email": "no address", "name": "Ann", "role": "auditor"})
     assert answer.status_code == 422
@@ -155,6 +172,27 @@ def test_every_pack_is_listed_with_its_legal_status_and_can_be_read(site: Site, 
     assert "Used by your gate" in html
     assert client.get("/policies/nothing").status_code == 404
     assert client.get("/policies/spd15").status_code == 404
+
+
+def test_compliance_lets_another_pack_decide_and_a_stale_page_is_told_so(site: Site) -> None:
+    client = administrator(site, Role.COMPLIANCE)
+    before = client.get("/policies/us-nyc-ll144-2023").text
+    assert "Let this pack decide" in before
+    given = {"tag": tag(before), "version": "0"}
+    assert client.post("/policies/us-nyc-ll144-2023/decide", data=given).status_code == 303
+    after = client.get("/policies/us-nyc-ll144-2023").text
+    assert "Used by your gate" in after
+    assert "Let this pack decide" not in after
+    stale = client.post("/policies/us-adea-1967/decide", data=given)
+    assert (stale.status_code, 'role="alert"' in stale.text) == (422, True)
+    assert client.post("/policies/eu-ai-act-gdpr/decide", data={"version": "1"}).status_code == 422
+    assert "Let this pack decide" not in client.get("/policies/eu-ai-act-gdpr").text
+
+
+def test_others_read_a_pack_and_cannot_let_it_decide(site: Site) -> None:
+    client = administrator(site)
+    assert "Let this pack decide" not in client.get("/policies/us-nyc-ll144-2023").text
+    assert client.post("/policies/us-nyc-ll144-2023/decide", data={"version": "0"}).status_code == 403
 
 
 def test_health_says_how_the_service_is(site: Site) -> None:
