@@ -12,6 +12,7 @@ import sys
 import threading
 from typing import Final
 
+import api.jobs.beside_audit
 import api.jobs.ingest
 import api.jobs.notify
 import api.jobs.rank_and_audit  # noqa: F401 - ditto

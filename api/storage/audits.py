@@ -61,7 +61,10 @@ class StoredAudit:
 
 @dataclass(frozen=True, slots=True)
 class SignedOff:
-    """Who signed off, or held, and why; `is_release` is False for a hold by hand."""
+    """Who signed off, or held, and why; `is_release` is False for a hold by hand.
+
+    `answers_came_later`: people had answered since the audit was made, and who signed off said that they knew.
+    """
 
     id: str
     audit_id: str
@@ -69,6 +72,7 @@ class SignedOff:
     is_release: bool
     user_id: str
     reason: str
+    answers_came_later: bool
     created_at: datetime
 
 
@@ -174,9 +178,17 @@ def released_audits(
     return tuple(PooledAudit(row.requisition_id, row.title, _opened(row.published)) for row in newest.values())
 
 
-def add_sign_off(connection: Connection, audit: StoredAudit, *, is_release: bool, reason: str, by: By) -> SignedOff:
+def add_sign_off(
+    connection: Connection,
+    audit: StoredAudit,
+    *,
+    is_release: bool,
+    reason: str,
+    by: By,
+    answers_came_later: bool = False,
+) -> SignedOff:
     """Keep that somebody signed off, or held, and why."""
-    signed = SignedOff(str(uuid4()), audit.id, audit.subject, is_release, by.actor, reason, by.at)
+    signed = SignedOff(str(uuid4()), audit.id, audit.subject, is_release, by.actor, reason, answers_came_later, by.at)
     connection.execute(insert(sign_offs), [{name: getattr(signed, name) for name in SignedOff.__slots__}])
     return signed
 

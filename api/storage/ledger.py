@@ -103,6 +103,8 @@ class Action(StrEnum):
     RANKED = "ranked"
     PROPOSED = "proposed"
     AUDITED = "audited"
+    ADDITION_ASKED = "addition_asked"
+    ADDITION_FINISHED = "addition_finished"
     SIGNED_OFF = "signed_off"
     HOLD_CONFIRMED = "hold_confirmed"
     RELEASED = "released"

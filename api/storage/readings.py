@@ -14,13 +14,22 @@ import numpy as np
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, insert, select, update
 
-from api.storage.tables import reading_skills, readings
+from api.storage.tables import file_contents, reading_skills, readings
 from screening.digest import canonical
 from screening.ports import Codes
 from screening.resume import MASK, RedactedResume
 from screening.skills import Skill
 
-__all__ = ["Reading", "add_reading", "current_readings", "mean_codes", "packed", "search_text", "unpacked"]
+__all__ = [
+    "Reading",
+    "add_reading",
+    "current_readings",
+    "files_of_readings",
+    "mean_codes",
+    "packed",
+    "search_text",
+    "unpacked",
+]
 
 AT_ONCE: Final = 500  # ids in one question, below what a database takes
 COMPRESSION: Final = 6
@@ -126,6 +135,16 @@ def mean_codes(connection: Connection, reading_ids: Collection[str]) -> dict[str
             block = np.frombuffer(codes, dtype=np.int8).reshape(passages, dimension)
             means[reading_id] = [float(value) for value in block.astype(np.float64).mean(axis=0)]
     return means
+
+
+def files_of_readings(connection: Connection, reading_ids: Collection[str]) -> dict[str, str]:
+    """By reading, its file, where the file itself is still kept."""
+    query = (
+        select(readings.c.id, readings.c.file_id)
+        .join(file_contents, file_contents.c.file_id == readings.c.file_id)
+        .where(readings.c.id.in_(sorted(reading_ids)))
+    )
+    return {row.id: row.file_id for row in connection.execute(query)}
 
 
 def packed(resume: RedactedResume) -> bytes:

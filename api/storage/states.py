@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 __all__ = [
+    "AdditionKind",
+    "AdditionState",
     "ApplicationState",
     "Change",
     "ChangeState",
@@ -180,4 +182,19 @@ class DeliveryState(StrEnum):
 
     WAITING = "waiting"
     DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class AdditionKind(StrEnum):
+    """What can be added to an audit after it was made."""
+
+    SWAPS = "swaps"
+    ALTERNATIVES = "alternatives"
+
+
+class AdditionState(StrEnum):
+    """Where an addition is; waiting is the only one that changes."""
+
+    WAITING = "waiting"
+    MADE = "made"
     FAILED = "failed"

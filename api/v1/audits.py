@@ -76,6 +76,9 @@ class SignedOffShown(BaseModel):
     is_release: bool = Field(description="False: it is held")
     user_id: str
     reason: str
+    answers_came_later: bool = Field(
+        description="People had answered since the audit was made, and they said they knew"
+    )
     created_at: datetime
 
 

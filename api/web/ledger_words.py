@@ -74,6 +74,8 @@ ACTIONS: Final[Mapping[Action, str]] = MappingProxyType(
         Action.RANKED: "computed a ranking",
         Action.PROPOSED: "asked for a shortlist",
         Action.AUDITED: "audited a proposal",
+        Action.ADDITION_ASKED: "asked for more beside an audit",
+        Action.ADDITION_FINISHED: "finished what was asked beside an audit",
         Action.SIGNED_OFF: "signed off a held proposal",
         Action.HOLD_CONFIRMED: "held a proposal",
         Action.RELEASED: "released a shortlist",

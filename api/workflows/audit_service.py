@@ -20,6 +20,7 @@ from api.storage.rankings import Columns, StoredRanking, places_of, ranking_by_i
 from api.storage.readings import mean_codes
 from api.storage.self_identification import SelfIdentification, answers_of_people
 from api.storage.states import GateOutcome
+from api.workflows.additions import ask_certificate
 from api.workflows.audit import AuditResult, Stage, audit_proposal
 from api.workflows.freshness import is_fresh
 from api.workflows.gate_policy import GATE_POLICY, pack_of
@@ -77,7 +78,7 @@ def audit_proposal_of(service: Service, proposal_id: str) -> State:
         left_out={name: count for name, count in given.ranking.left_out.items() if name != "unread"},
     )
     with transaction(service.engine) as connection:
-        return _keep(connection, given, result, by=By(WORKER, at))
+        return _keep(service, connection, given, result, by=By(WORKER, at))
 
 
 def label_of(title: str, requisition_id: str) -> str:
@@ -115,7 +116,7 @@ def _vectors(connection: Connection, places: Columns) -> dict[str, Sequence[floa
     return {person: means[reading_id] for person, reading_id in pairs if reading_id in means}
 
 
-def _keep(connection: Connection, given: _Given, result: AuditResult, *, by: By) -> State:
+def _keep(service: Service, connection: Connection, given: _Given, result: AuditResult, *, by: By) -> State:
     """Store the audit and move the proposal, unless somebody changed what it is of in the meantime."""
     proposal = given.proposal
     lock_requisition(connection, proposal.requisition_id)
@@ -129,6 +130,7 @@ def _keep(connection: Connection, given: _Given, result: AuditResult, *, by: By)
             move(connection, other, Event.CHANGED, by=by)
     outcome = GateOutcome(result.verdict.outcome.value)
     audit_id = add_audit(connection, now, result.published, outcome=outcome, at=by.at)
+    ask_certificate(service, connection, audit_id, by=by)
     event = Event.HELD if result.verdict.outcome is Outcome.HOLD else Event.OPENED
     detail = {"audit": audit_id, "outcome": outcome.value, "sha256": str(result.published["sha256"])}
     return move(connection, now, event, by=by, action=Action.AUDITED, detail=detail).state

@@ -113,7 +113,7 @@ def test_the_ledger_is_read_from_its_end_and_about_one_thing(world: World) -> No
     following = newest_in_sight(world.service, auditor, before=numbers[-1], limit=1).entries
     assert [one.sequence for one in following] == [numbers[-1] - 1]
     about = newest_in_sight(world.service, auditor, before=None, about=audit_id, limit=50).entries
-    assert {one.subject for one in about} == {proposal.id}
+    assert {one.subject for one in about} == {proposal.id, audit_id}
     assert not newest_in_sight(world.service, auditor, before=None, about="%", limit=50).entries
 
 

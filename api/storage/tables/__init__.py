@@ -32,6 +32,7 @@ from api.storage.tables.openings import (
 )
 from api.storage.tables.operations import key_checks, webhook_deliveries, webhooks, workers
 from api.storage.tables.outcomes import (
+    audit_additions,
     audits,
     change_requests,
     decisions,
@@ -61,6 +62,7 @@ __all__ = [
     "UtcDateTime",
     "api_tokens",
     "applications",
+    "audit_additions",
     "audits",
     "batches",
     "candidate_links",

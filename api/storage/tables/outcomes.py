@@ -6,12 +6,13 @@ change an audit, a sign-off or a shortlist afterwards.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, false
 
-from api.storage.states import ChangeState, DecisionChoice, GateOutcome, ProposalState
+from api.storage.states import AdditionKind, AdditionState, ChangeState, DecisionChoice, GateOutcome, ProposalState
 from api.storage.tables.columns import closed, hash_column, id_column, metadata, moment, reference
 
 __all__ = [
+    "audit_additions",
     "audits",
     "change_requests",
     "decisions",
@@ -73,6 +74,23 @@ audits = Table(
     Index("ix_audits_subject", "subject"),
 )
 
+audit_additions = Table(
+    "audit_additions",
+    metadata,
+    id_column(),
+    reference("audit_id", "audits.id", index=True),
+    closed("kind", AdditionKind, label="kind"),
+    closed("state", AdditionState, label="state"),
+    Column("reason", Text, nullable=False),  # why it could not be made; "" otherwise
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),  # 0 until it is known
+    Column("published", LargeBinary, nullable=True),  # zlib of canonical JSON; null until it is made
+    hash_column("sha256", nullable=True),
+    Column("requested_by", String(36), nullable=False),
+    moment("requested_at"),
+    moment("finished_at", nullable=True),
+)
+
 sign_offs = Table(
     "sign_offs",
     metadata,
@@ -82,6 +100,7 @@ sign_offs = Table(
     Column("is_release", Boolean, nullable=False),  # false: the hold is confirmed
     reference("user_id", "users.id"),
     Column("reason", Text, nullable=False),
+    Column("answers_came_later", Boolean, nullable=False, server_default=false()),  # and who signed said they knew
     moment("created_at"),
 )
 

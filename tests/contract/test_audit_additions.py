@@ -1,0 +1,97 @@
+"""What is added to an audit after it was made, in both databases: by whom, when it is lawful, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from api.sandbox import ReadingPool
+from api.storage.additions import Addition, addition_by_id, additions_of
+from api.storage.database import Engine, reading, transaction
+from api.storage.erasing import erase_records
+from api.storage.ledger import Action
+from api.storage.roles import Role
+from api.storage.states import AdditionKind, AdditionState
+from api.storage.tables import audit_additions, ledger
+from api.workflows.additions import GAVE_UP, give_up_addition, request_addition
+from api.workflows.certify import DEFAULT_SAMPLE
+from api.workflows.certify_audit import certify_audit
+from api.workflows.ingest import Workshop
+from tests.people import NOON, World, a_world
+from tests.slates import LEANING, a_slate, propose
+
+
+@pytest.fixture(scope="module")
+def workshop() -> Iterator[Workshop]:
+    with ReadingPool(1) as readers:
+        yield Workshop(readers)
+
+
+@pytest.fixture
+def world(engine: Engine, tmp_path: Path) -> World:
+    return a_world(engine, tmp_path)
+
+
+def addition_of(world: World, audit_id: str, kind: AdditionKind = AdditionKind.SWAPS) -> Addition:
+    with reading(world.engine) as connection:
+        return additions_of(connection, audit_id)[kind]
+
+
+def test_an_audit_asks_for_its_swap_certificate_and_a_job_makes_it(world: World, workshop: Workshop) -> None:
+    proposal, audit_id = propose(world, a_slate(world, LEANING))
+    asked = addition_of(world, audit_id)
+    assert (asked.state, asked.published) == (AdditionState.WAITING, None)
+    certify_audit(world.service, asked.id, workshop)
+    made = addition_of(world, audit_id)
+    assert made.state is AdditionState.MADE
+    assert (made.published["items"], made.published["unchanged"]) == (DEFAULT_SAMPLE, True)
+    assert {swap["swap"] for swap in made.published["swaps"]} >= {"name", "membership"}
+    assert (made.done, made.total) == (6, 6)
+    with reading(world.engine) as connection:
+        query = select(ledger.c.action).where(ledger.c.subject == audit_id).order_by(ledger.c.sequence)
+        assert list(connection.execute(query).scalars()) == [Action.ADDITION_ASKED, Action.ADDITION_FINISHED]
+        stored = connection.execute(select(audit_additions.c.published)).scalar_one()
+    assert b"Ann" not in stored
+    assert proposal.selected[0] not in str(made.published)
+    certify_audit(world.service, asked.id, workshop)
+    assert addition_of(world, audit_id) == made
+
+
+def test_nobody_who_was_erased_is_in_the_sample_and_without_files_there_is_a_reason(
+    world: World, workshop: Workshop
+) -> None:
+    slate = a_slate(world, LEANING)
+    _, audit_id = propose(world, slate)
+    with transaction(world.engine) as connection:
+        erase_records(connection, slate.people, at=NOON)
+    certify_audit(world.service, addition_of(world, audit_id).id, workshop)
+    failed = addition_of(world, audit_id)
+    assert failed.state is AdditionState.FAILED
+    assert "can be read any more" in failed.reason
+    assert failed.sha256 is None
+
+
+def test_a_certificate_that_the_worker_gave_up_on_is_asked_for_again(world: World) -> None:
+    _, audit_id = propose(world, a_slate(world, LEANING))
+    first = addition_of(world, audit_id)
+    officer = world.actor(Role.COMPLIANCE)
+    assert request_addition(world.service, officer, audit_id, AdditionKind.SWAPS).id == first.id
+    give_up_addition(world.service, first.id)
+    assert addition_of(world, audit_id).reason == GAVE_UP
+    again = request_addition(world.service, officer, audit_id, AdditionKind.SWAPS)
+    assert (again.id != first.id, again.state) == (True, AdditionState.WAITING)
+    give_up_addition(world.service, first.id)
+    with reading(world.engine) as connection:
+        assert addition_by_id(connection, again.id).state is AdditionState.WAITING
+
+
+def test_the_database_refuses_to_change_what_was_made_and_to_delete_it(world: World) -> None:
+    _, audit_id = propose(world, a_slate(world, LEANING))
+    give_up_addition(world.service, addition_of(world, audit_id).id)
+    for statement in ("UPDATE audit_additions SET state = 'waiting'", "DELETE FROM audit_additions"):
+        with pytest.raises(DBAPIError, match="never changed"), transaction(world.engine) as connection:
+            connection.execute(text(statement))
