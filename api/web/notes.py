@@ -42,6 +42,7 @@ NOTES: Final = MappingProxyType(
         "person_erased": "Erased: the key, the files and what was read of them are gone.",
         "erasure_conflict": "Something stands against this erasure: decide about it here.",
         "erasure_refused": "The erasure is refused; your reason is kept.",
+        "gate_policy_changed": "This pack decides from the next audit on. What was audited stays as it is.",
         "retention_changed": "The policy is in force.",
         "retention_applied": "Erased. Whoever is left stands below.",
         "notice_changed": "Saved. Candidates read it from now on.",

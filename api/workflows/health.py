@@ -13,12 +13,10 @@ from api.auth.permissions import Permission, require
 from api.storage.checkpoints import key_file, read_checkpoints
 from api.storage.database import reading
 from api.storage.health import Condition, condition_of
-from api.storage.policies import find_policy
 from api.storage.workers import Life
-from api.workflows.audit_service import GATE_POLICY
 from api.workflows.service import Service
 
-__all__ = ["Health", "Versions", "Worker", "health_of", "pack_in_force", "versions_of"]
+__all__ = ["Health", "Versions", "Worker", "health_of", "versions_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +90,6 @@ def versions_of(service: Service, actor: Actor) -> Versions:
         taxonomy=tools.matcher.version,
         calibration=tools.calibration.version,
     )
-
-
-def pack_in_force(service: Service, actor: Actor) -> str | None:
-    """The policy pack that the organisation's gate uses; None for the default one.
-
-    Raises:
-        Forbidden: the actor may not read policies.
-    """
-    require(actor, Permission.POLICY_READ)
-    with reading(service.engine) as connection:
-        found = find_policy(connection, actor.organisation_id, GATE_POLICY)
-    return None if found is None else str(found.value["pack"])
 
 
 def _there(folder: Path) -> Path:
