@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from screening.ports import Calibration, Codes
-from screening.requisition import Kind, Mode, Requirement
+from screening.requisition import EvidenceRule, Kind, Mode, Requirement
 from screening.resume import (
     Month,
     RedactedResume,
@@ -25,7 +25,7 @@ from screening.resume import (
     Span,
     months_covered,
 )
-from screening.skills import claimed, denied, positions_at, rung_at
+from screening.skills import claimed, denied, positions_at, rung_at, told_of_work
 
 __all__ = [
     "EVIDENCE_VERSION",
@@ -120,6 +120,9 @@ def gather(
 ) -> Evidence:
     """The evidence for `requirement` in `resume`; of several alternatives the strongest, the first listed on a tie.
 
+    Where its rule leaves sentences out, no alternative is supported better than without the rule (months of positions
+    aside), and a gate that is answered otherwise is unknown: what stands elsewhere is a question, no contrary fact.
+
     Args:
         requirement: what is asked.
         resume: where it is looked for.
@@ -128,6 +131,31 @@ def gather(
         calibration: turns similarity into strength.
         reference: the month that "present" means.
     """
+    judged = partial(
+        _judged, requirement, resume, dots=dots, concepts=concepts, calibration=calibration, reference=reference
+    )
+    if requirement.rule is EvidenceRule.ANYWHERE:
+        return judged(within=None)
+    found = judged(within=told_of_work(resume))
+    if requirement.mode is Mode.GATE and found.state is not judged(within=None).state:
+        return replace(found, state=GateState.UNKNOWN, quotes=())
+    return found
+
+
+def _judged(
+    requirement: Requirement,
+    resume: RedactedResume,
+    *,
+    dots: NDArray[np.int32],
+    concepts: Sequence[frozenset[str]],
+    calibration: Calibration,
+    reference: Month,
+    within: Sequence[Span] | None,
+) -> Evidence:
+    """The same, counting what lies in one of `within` alone; None for everything."""
+    if within is not None:
+        stands = np.array([[_lies(within, p.start, p.end)] for p in resume.passages], dtype=np.bool_)
+        dots = np.where(stands.reshape(len(dots), 1), dots, np.minimum(dots, 0))
     found = [
         _alternative(
             requirement,
@@ -137,6 +165,7 @@ def gather(
             concepts=concepts[index],
             calibration=calibration,
             reference=reference,
+            within=within,
         )
         for index in range(len(requirement.alternatives))
     ]
@@ -155,15 +184,17 @@ def _alternative(
     concepts: frozenset[str],
     calibration: Calibration,
     reference: Month,
+    within: Sequence[Span] | None,
 ) -> Evidence:
     if requirement.kind is Kind.LOCATION:
         return _location(requirement, index, resume)
     rows = _best_rows(dots)
     total, count = int(dots[rows].sum()), len(rows)
-    strength = calibration.strength(requirement.kind, total, count) if count else 0
+    rows = [r for r in rows if _lies(within, resume.passages[r].start, resume.passages[r].end)]
+    strength = calibration.strength(requirement.kind, total, count) if rows else 0
     supporting = [r for r in rows if strength and calibration.strength(requirement.kind, int(dots[r]), 1)]
     asked = requirement.alternatives[index]
-    matches = _matches(requirement, asked, resume, concepts)
+    matches = [m for m in _matches(requirement, asked, resume, concepts) if _lies(within, m.start, m.end)]
     if strength and not matches and requirement.kind in WORDED_KINDS and _denied_at(asked, resume):
         strength, supporting = 0, []  # "no experience with Python" is near to Python, and no evidence of it
     rung = max((rung_at(resume, m.start) for m in matches), key=_RUNGS.index) if matches else None
@@ -182,6 +213,11 @@ def _alternative(
         months_unknown=requirement.min_years is not None and months is None and strength > 0,
         quotes=quotes if strength else (),
     )
+
+
+def _lies(within: Sequence[Span] | None, start: int, end: int) -> bool:
+    """Whether start…end lies in one of `within`, with nothing outside it; None is everywhere."""
+    return within is None or any(part.start <= start and end <= part.end for part in within)
 
 
 def match_base(kind: Kind) -> Mapping[Rung, int]:

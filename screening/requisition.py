@@ -19,7 +19,7 @@ from screening.criteria import refusal, warning
 from screening.errors import RequisitionError
 from screening.resume import Month, RedactedText, month
 
-__all__ = ["Kind", "Mode", "Requirement", "Requisition", "asked", "parse_requisition"]
+__all__ = ["EvidenceRule", "Kind", "Mode", "Requirement", "Requisition", "asked", "parse_requisition"]
 
 MAX_REQUIREMENTS = 100  # beyond that a requisition says nothing any more
 MAX_TEXT = 500  # characters of one requirement: a sentence, not a page
@@ -50,12 +50,20 @@ class Mode(StrEnum):
     NOTE = "note"
 
 
+class EvidenceRule(StrEnum):
+    """Which sentences count as evidence: all, or those alone that stand under a position held or a project."""
+
+    ANYWHERE = "anywhere"
+    EXPERIENCE = "experience"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
     """One thing asked.
 
     `alternatives` holds the text, or the members of any_of in the order written: the best of them counts, once.
     `weight` is relative and > 0 for scored requirements, 0 otherwise. `min_years` is in years, None if not asked.
+    `rule` says which sentences count.
     """
 
     id: str
@@ -64,6 +72,7 @@ class Requirement:
     alternatives: tuple[RedactedText, ...]
     weight: Fraction = Fraction(0)
     min_years: Fraction | None = None
+    rule: EvidenceRule = EvidenceRule.ANYWHERE
 
     @property
     def text(self) -> str:
@@ -94,7 +103,7 @@ class Requisition:
 
 
 _TOP_KEYS = ("id", "title", "reference_date", "cut", "requirements")
-_ITEM_KEYS = ("id", "kind", "text", "any_of", "weight", "mode", "min_years")
+_ITEM_KEYS = ("id", "kind", "text", "any_of", "weight", "mode", "min_years", "evidence")
 _EXAMPLE = "'- kind: skill', then 'text: Python' and 'weight: 5'"
 
 
@@ -243,7 +252,22 @@ def _requirement(node: yaml.Node, number: int) -> Requirement:
         alternatives=_alternatives(entries, node),
         weight=_weight(entries, mode, node),
         min_years=_years(entries["min_years"]) if "min_years" in entries else None,
+        rule=_rule(entries["evidence"], kind) if "evidence" in entries else EvidenceRule.ANYWHERE,
     )
+
+
+_NEVER_UNDER_WORK = {Kind.EDUCATION: "a degree", Kind.LOCATION: "a place of living"}
+
+
+def _rule(node: yaml.Node, kind: Kind) -> EvidenceRule:
+    rule = _choice(node, EvidenceRule, "evidence", node)
+    if rule is EvidenceRule.EXPERIENCE and kind in _NEVER_UNDER_WORK:
+        raise RequisitionError(
+            f"{_NEVER_UNDER_WORK[kind]} does not stand under a position held, so nothing would ever count.",
+            line=_line(node),
+            instead="no 'evidence', or 'evidence: anywhere'",
+        )
+    return rule
 
 
 def _choice(node: yaml.Node | None, options: type[Choice], name: str, item: yaml.Node) -> Choice:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Final
 
-from screening.requisition import Requirement, Requisition
+from screening.requisition import EvidenceRule, Requirement, Requisition
 
 __all__ = ["Difference", "Field", "differences", "is_reweighting"]
 
@@ -29,6 +29,7 @@ class Field(StrEnum):
     WEIGHT = "weight"
     MODE = "mode"
     MIN_YEARS = "min_years"
+    EVIDENCE = "evidence"
     ORDER = "order"
 
 
@@ -94,6 +95,7 @@ def _of_one(old: Requirement, new: Requirement) -> Iterator[Difference]:
         (Field.MODE, "mode", old.mode.value, new.mode.value),
         (Field.WEIGHT, "weight", _number(old.weight), _number(new.weight)),
         (Field.MIN_YEARS, "least years", _years(old), _years(new)),
+        (Field.EVIDENCE, "evidence", old.rule.value, new.rule.value),
     )
     for field, name, before, after in pairs:
         if before != after:
@@ -103,7 +105,8 @@ def _of_one(old: Requirement, new: Requirement) -> Iterator[Difference]:
 def _described(requirement: Requirement) -> str:
     weight = f", weight {_number(requirement.weight)}" if requirement.weight else ""
     years = f", {_years(requirement)} years or more" if requirement.min_years is not None else ""
-    return f"{requirement.text} ({requirement.kind}, {requirement.mode}{weight}{years})"
+    rule = "" if requirement.rule is EvidenceRule.ANYWHERE else f", evidence {requirement.rule}"
+    return f"{requirement.text} ({requirement.kind}, {requirement.mode}{weight}{years}{rule})"
 
 
 def _quoted(requirement: Requirement) -> str:

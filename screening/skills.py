@@ -23,12 +23,23 @@ from screening.resume import (
     months_covered,
 )
 
-__all__ = ["SKILLS_VERSION", "Skill", "claimed", "denied", "find_skills", "positions_at", "rung_at", "skills_of"]
+__all__ = [
+    "SKILLS_VERSION",
+    "Skill",
+    "claimed",
+    "denied",
+    "find_skills",
+    "positions_at",
+    "rung_at",
+    "skills_of",
+    "told_of_work",
+]
 
 SKILLS_VERSION = "3"
 CONTEXT = 60  # characters before a mention in which a negation or an aspiration is looked for
 
 _LISTS = (SectionKind.SKILLS, SectionKind.LANGUAGES, SectionKind.CERTIFICATIONS)
+_PROJECTS = (SectionKind.PROJECTS, SectionKind.VOLUNTEERING, SectionKind.PUBLICATIONS)
 _RUNGS = (Rung.LISTED, Rung.PROJECT, Rung.ROLE)
 
 # Said right before a mention, within the same clause: the skill is denied, or only hoped for. A "no" further away
@@ -122,11 +133,28 @@ def rung_at(resume: RedactedResume, place: int) -> Rung:
         return Rung.ROLE
     for section in resume.sections:
         if section.start <= place < section.end:
-            if section.kind in (SectionKind.PROJECTS, SectionKind.VOLUNTEERING, SectionKind.PUBLICATIONS):
+            if section.kind in _PROJECTS:
                 return Rung.PROJECT
             if section.kind is SectionKind.EXPERIENCE:
                 return Rung.ROLE
     return Rung.LISTED
+
+
+def told_of_work(resume: RedactedResume) -> tuple[Span, ...]:
+    """Where positions held and projects are told of, in order: every place in them has a rung above listed.
+
+    Entries that follow each other are one part, so that a passage across two of them lies within it.
+    """
+    parts = [(position.start, position.end) for position in resume.positions]
+    parts += [(s.start, s.end) for s in resume.sections if s.kind in (SectionKind.EXPERIENCE, *_PROJECTS)]
+    joined: list[Span] = []
+    for start, end in sorted(parts):
+        last = joined[-1] if joined else None
+        if last is not None and (start <= last.end or not resume.text[last.end : start].strip()):
+            joined[-1] = Span(last.start, max(last.end, end))
+        else:
+            joined.append(Span(start, end))
+    return tuple(joined)
 
 
 def skills_of(resume: RedactedResume, *, reference: Month | None) -> tuple[Skill, ...]:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from screening.pipeline import ask, encode, understand
 from screening.ports import Tools
 from screening.ranking import Prepared, Ranking, rank
-from screening.requisition import Kind, Mode, Requirement, Requisition
+from screening.requisition import EvidenceRule, Kind, Mode, Requirement, Requisition
 from screening.resume import Document, HiddenText, Line, Page, RedactedResume, RedactedText
 from tests.fakes import FakeEncoder, FakeMatcher, LinearCalibration
 
@@ -66,6 +66,7 @@ def a_requirement(
     mode: Mode = Mode.SCORED,
     weight: int | Fraction = 1,
     min_years: int | Fraction | None = None,
+    rule: EvidenceRule = EvidenceRule.ANYWHERE,
 ) -> Requirement:
     """A requirement that asks for Python, or for the best of `alternatives`."""
     return Requirement(
@@ -75,6 +76,7 @@ def a_requirement(
         alternatives=tuple(RedactedText(text) for text in alternatives or ("Python",)),
         weight=Fraction(weight) if mode is Mode.SCORED else Fraction(0),
         min_years=None if min_years is None else Fraction(min_years),
+        rule=rule,
     )
 
 

@@ -12,7 +12,7 @@ from screening.digest import digest
 from screening.ports import Tools
 from tests.people import NOON, World
 
-__all__ = ["SOURCE", "TEXTS", "a_version", "an_opening", "with_tools"]
+__all__ = ["JOB", "SOURCE", "TEXTS", "a_version", "an_opening", "with_tools"]
 
 JOB = "Experience\nAnalyst, Blue Freight\nJan 2019 - Dec 2020\n• "
 TEXTS = (

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from api.commands.printing import write_line
-from screening.requisition import MAX_CUT, MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, Kind, Mode
+from screening.requisition import MAX_CUT, MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, EvidenceRule, Kind, Mode
 
 __all__ = ["requisition_schema", "schema_command"]
 
@@ -58,13 +58,22 @@ def _requirement(text: dict[str, Any]) -> dict[str, Any]:
             "weight": {"type": "number", "exclusiveMinimum": 0, "description": "Relative; scored only."},
             "mode": {"enum": [mode.value for mode in Mode], "default": Mode.SCORED.value},
             "min_years": {"type": "number", "exclusiveMinimum": 0, "maximum": MAX_YEARS},
+            "evidence": {
+                "enum": [rule.value for rule in EvidenceRule],
+                "default": EvidenceRule.ANYWHERE.value,
+                "description": "experience: only sentences under a position held or a project count",
+            },
         },
         "oneOf": [{"required": ["text"]}, {"required": ["any_of"]}],
         "allOf": [
             {
                 "if": {"not": {"properties": {"mode": {"enum": ["gate", "note"]}}, "required": ["mode"]}},
                 "then": {"required": ["weight"], "not": {"properties": {"kind": {"const": "location"}}}},
-            }
+            },
+            {
+                "if": {"properties": {"evidence": {"const": "experience"}}, "required": ["evidence"]},
+                "then": {"not": {"properties": {"kind": {"enum": ["education", "location"]}}}},
+            },
         ],
     }
 

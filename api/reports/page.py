@@ -139,6 +139,7 @@ def _requirement(row: Json) -> dict[str, Any]:
         "text": row.get("text") or "",
         "kind": wording.plain_words(row.get("kind") or wording.NONE),
         "mode": _MODES.get(mode, wording.plain_words(mode)),
+        "rule": words.rule(row.get("evidence")),
         "weight": _shown(row.get("weight")) if scored else wording.NONE,
         "min_years": _shown(row.get("min_years")),
         "maximum": words.out_of_100(row.get("maximum")) if scored else wording.NONE,

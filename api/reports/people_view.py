@@ -82,7 +82,7 @@ def _person(place: Json, requirements: Mapping[str, Json], *, tied: bool) -> dic
 
 
 def _points(one: Json, requirements: Mapping[str, Json]) -> dict[str, Any]:
-    asked = requirements.get(str(one.get("requirement"))) or {}
+    asked = _asked(one, requirements)
     points, maximum = one.get("points"), one.get("maximum")
     share = min(1.0, points / maximum) if points and maximum else 0.0
     return {
@@ -95,7 +95,14 @@ def _points(one: Json, requirements: Mapping[str, Json]) -> dict[str, Any]:
         "width": round(100 * share),
         "dot": dot(points, maximum),
         "found": ", ".join(
-            part for part in (_counted(one, asked), words.rung(one.get("rung")), _time(one, asked)) if part
+            part
+            for part in (
+                _counted(one, asked),
+                words.rung(one.get("rung")),
+                _time(one, asked),
+                words.rule(asked.get("evidence")),
+            )
+            if part
         ),
         "months_unknown": bool(one.get("months_unknown")),
         "min_years": asked.get("min_years"),
@@ -124,6 +131,7 @@ def _gate(one: Json, requirements: Mapping[str, Json]) -> dict[str, Any]:
         "text": _text(one, requirements),
         "state": state,
         "term": words.gate_state(state),
+        "is_ruled": bool(_asked(one, requirements).get("evidence")),
         "quotes": list(one.get("quotes") or ()),
     }
 
@@ -135,13 +143,20 @@ def _note(one: Json | str, requirements: Mapping[str, Json]) -> dict[str, Any]:
 
 
 def _text(one: Json, requirements: Mapping[str, Json]) -> str:
-    ident = str(one.get("requirement"))
-    return str((requirements.get(ident) or {}).get("text") or ident)
+    return str(_asked(one, requirements).get("text") or one.get("requirement"))
+
+
+def _asked(one: Json, requirements: Mapping[str, Json]) -> Json:
+    return requirements.get(str(one.get("requirement"))) or {}
 
 
 def _gate_questions(gates: Sequence[Json]) -> list[tuple[str, str]]:
     return [
-        (gate["text"], "the résumé does not say. Unknown is a question, never a failure.")
+        (
+            gate["text"],
+            f"{'no position held or project says so' if gate['is_ruled'] else 'the résumé does not say'}. "
+            "Unknown is a question, never a failure.",
+        )
         for gate in gates
         if gate["state"] == "unknown"
     ]

@@ -12,7 +12,7 @@ from typing import Any
 from screening.candidate import CandidateId
 from screening.evidence import Evidence
 from screening.ranking import Place, Ranking, maximum_points
-from screening.requisition import Requirement, Requisition
+from screening.requisition import EvidenceRule, Requirement, Requisition
 
 __all__ = ["pretty", "ranking_json", "requisition_json", "shortlist_json"]
 
@@ -38,6 +38,8 @@ def requisition_json(requisition: Requisition) -> Json:
 
 
 def _requirement(requirement: Requirement, maximum: int | None) -> Json:
+    """A requirement; the rule of its evidence where it has one, so that what has none is as it always was."""
+    ruled = {} if requirement.rule is EvidenceRule.ANYWHERE else {"evidence": requirement.rule.value}
     return {
         "id": requirement.id,
         "kind": requirement.kind.value,
@@ -47,6 +49,7 @@ def _requirement(requirement: Requirement, maximum: int | None) -> Json:
         "weight": str(requirement.weight) if maximum is not None else None,
         "min_years": str(requirement.min_years) if requirement.min_years is not None else None,
         "maximum": maximum,
+        **ruled,
     }
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "months",
     "out_of_100",
     "quoted",
+    "rule",
     "rung",
     "years",
 ]
@@ -60,6 +61,7 @@ _GATES = {
     "unknown": Term("Unknown", "notice", "question"),
 }
 _RUNGS = {"listed": "listed among skills", "project": "used in a project", "role": "used in a position held"}
+_RULES = {"experience": "counts only under positions held and projects"}
 _HIDDEN = {
     "background_colour": "written in the colour of the page",
     "tiny": "too small to read",
@@ -84,6 +86,11 @@ def gate_state(code: str) -> Term:
 def rung(code: str | None) -> str:
     """How a skill is evidenced; empty where nothing says so."""
     return "" if not code else _RUNGS.get(code, plain_words(code).lower())
+
+
+def rule(code: str | None) -> str:
+    """Which sentences count as evidence; empty where all do."""
+    return _RULES.get(code or "", "")
 
 
 def hidden_reason(code: str | None) -> str:

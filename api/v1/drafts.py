@@ -27,7 +27,7 @@ from api.workflows.requisition_drafts import (
     reject_drafts,
 )
 from screening.drafting import MAX_POSTING, Draft
-from screening.requisition import MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, Kind, Mode
+from screening.requisition import MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, EvidenceRule, Kind, Mode
 
 __all__ = [
     "DraftAccepted",
@@ -136,6 +136,7 @@ class DraftAccepted(BaseModel):
     weight: Decimal | None = Field(default=None, gt=0, max_digits=MAX_DIGITS, decimal_places=6)
     mode: Mode | None = None
     min_years: Decimal | None = Field(default=None, gt=0, le=MAX_YEARS, max_digits=MAX_DIGITS, decimal_places=6)
+    evidence: EvidenceRule | None = None
 
 
 class DraftsAccepted(BaseModel):

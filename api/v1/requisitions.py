@@ -35,7 +35,7 @@ from api.workflows.requisitions import (
     read_versions,
     reopen_requisition,
 )
-from screening.requisition import MAX_CUT, MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, Kind, Mode
+from screening.requisition import MAX_CUT, MAX_REQUIREMENTS, MAX_TEXT, MAX_YEARS, EvidenceRule, Kind, Mode
 from screening.requisition_diff import Difference
 
 __all__ = [
@@ -95,6 +95,7 @@ class RequirementWritten(BaseModel):
     weight: Decimal | None = Field(default=None, gt=0, max_digits=MAX_DIGITS, decimal_places=6)
     mode: Mode = Mode.SCORED
     min_years: Decimal | None = Field(default=None, gt=0, le=MAX_YEARS, max_digits=MAX_DIGITS, decimal_places=6)
+    evidence: EvidenceRule | None = Field(default=None, description="Which sentences count; anywhere if left out")
 
 
 class RequisitionWritten(BaseModel):
@@ -133,6 +134,7 @@ class RequirementShown(BaseModel):
     weight: float | None = None
     mode: Mode
     min_years: float | None = None
+    evidence: EvidenceRule | None = Field(default=None, description="Null: a sentence counts wherever it stands")
 
 
 class RequisitionListed(BaseModel):

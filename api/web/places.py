@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from api.reports.words import confidence_word, months, quoted, rung
+from api.reports.words import confidence_word, months, quoted, rule, rung
 from api.storage.decisions import StoredDecision, in_force
 from api.web.words import points
 from api.workflows.see_shortlist import Seen
@@ -58,6 +58,7 @@ class Line:
     tone: str
     quotes: tuple[Quote, ...]
     detail: str
+    rule: str
 
     @property
     def said(self) -> str:
@@ -189,6 +190,7 @@ def _line(
         tone=tone,
         quotes=_quotes(line["quotes"]),
         detail=_detail(line, one),
+        rule=rule(one.get("evidence")),
     )
 
 

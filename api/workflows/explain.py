@@ -22,7 +22,7 @@ from api.workflows.service import Service
 from screening.candidate import CandidateId
 from screening.evidence import Evidence
 from screening.ranking import Place, Points, Ranking, maximum_points
-from screening.requisition import Requisition
+from screening.requisition import EvidenceRule, Requirement, Requisition
 from screening.why_not import Rise, why_not
 
 __all__ = ["Absence", "Raised", "explain_absence"]
@@ -30,12 +30,13 @@ __all__ = ["Absence", "Raised", "explain_absence"]
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """What a requirement gave, and what it would have to give; points of 10000."""
+    """What a requirement gave, and what it would have to give; points of 10000; `rule` says what counts at all."""
 
     text: str
     points: int
     needed: int
     maximum: int
+    rule: EvidenceRule = EvidenceRule.ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,13 @@ def explain_absence(service: Service, actor: Actor, shortlist_id: str, candidate
     found = why_not(ranking, CandidateId(candidate_id), cut=proposal.cut)
     if found is None:
         return Absence(who, is_inside=True)
-    texts = {one.id: str(one.text) for one in requisition.requirements}
+    asked = {one.id: one for one in requisition.requirements}
     mine = {one.evidence.requirement: one for one in _place(ranking, candidate_id).points}
     return Absence(
         who,
-        tuple(texts[name] for name in found.gates),
-        tuple(_raised(one, texts, mine) for one in found.single),
-        tuple(_raised(one, texts, mine) for one in found.together),
+        tuple(str(asked[name].text) for name in found.gates),
+        tuple(_raised(one, asked, mine) for one in found.single),
+        tuple(_raised(one, asked, mine) for one in found.together),
     )
 
 
@@ -108,6 +109,6 @@ def _place(ranking: Ranking, candidate_id: str) -> Place:
     return next(one for one in ranking.places if one.candidate == candidate_id)
 
 
-def _raised(rise: Rise, texts: dict[str, str], mine: dict[str, Points]) -> Raised:
-    one = mine[rise.requirement]
-    return Raised(texts[rise.requirement], one.points, one.points + rise.points, one.maximum)
+def _raised(rise: Rise, asked: dict[str, Requirement], mine: dict[str, Points]) -> Raised:
+    one, requirement = mine[rise.requirement], asked[rise.requirement]
+    return Raised(str(requirement.text), one.points, one.points + rise.points, one.maximum, requirement.rule)

@@ -29,7 +29,7 @@ from screening.errors import RequisitionError
 from screening.evidence import EVIDENCE_VERSION, GateState
 from screening.ports import Calibration, Tools
 from screening.ranking import Strengths, arrange, maximum_points, turns
-from screening.requisition import Mode, Requisition, parse_requisition
+from screening.requisition import EvidenceRule, Mode, Requisition, parse_requisition
 
 __all__ = [
     "EXACT",
@@ -111,6 +111,7 @@ def question_keys(requisition: Requisition, *, calibration: str, taxonomy: str, 
     return {
         requirement.id: digest(
             {
+                **({} if requirement.rule is EvidenceRule.ANYWHERE else {"rule": requirement.rule.value}),
                 "kind": requirement.kind.value,
                 "alternatives": requirement.alternatives,
                 "min_years": None if requirement.min_years is None else str(requirement.min_years),

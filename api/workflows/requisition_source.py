@@ -17,7 +17,7 @@ from api.reports.run_json import requisition_json
 from screening.criteria import Refusal, Warned, refusals, warnings
 from screening.digest import digest
 from screening.errors import RequisitionError
-from screening.requisition import Mode, Requirement, Requisition, parse_requisition
+from screening.requisition import EvidenceRule, Mode, Requirement, Requisition, parse_requisition
 
 __all__ = [
     "Finding",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 TOP: Final = ("id", "title", "reference_date", "cut")
-PARTS: Final = ("id", "kind", "text", "any_of", "weight", "mode", "min_years")
+PARTS: Final = ("id", "kind", "text", "any_of", "weight", "mode", "min_years", "evidence")
 MAX_SOURCE: Final = 200_000  # characters: a hundred requirements of the longest kind, and comments
 
 
@@ -119,6 +119,8 @@ def requirement_fields(requirement: Requirement) -> dict[str, Any]:
         found["weight"] = _plain(requirement.weight)
     if requirement.min_years is not None:
         found["min_years"] = _plain(requirement.min_years)
+    if requirement.rule is not EvidenceRule.ANYWHERE:
+        found["evidence"] = requirement.rule.value
     return found
 
 

@@ -127,7 +127,11 @@ def _questions(place: Json, asked: Mapping[str, Json]) -> list[str]:
     unknown = [one["requirement"] for one in place["gates"] if one["state"] == GateState.UNKNOWN.value]
     untimed = [one["requirement"] for one in place["points"] if one["months_unknown"]]
     texts = {name: str(one["text"]) for name, one in asked.items()}
+    ruled = {name for name, one in asked.items() if one.get("evidence")}
+    says = {
+        name: "no position held or project says so" if name in ruled else "the résumé does not say" for name in texts
+    }
     return [
-        *(f"{texts.get(name, name)}: the résumé does not say; ask." for name in unknown),
+        *(f"{texts.get(name, name)}: {says.get(name, 'the résumé does not say')}; ask." for name in unknown),
         *(f"{texts.get(name, name)}: for how long? The résumé does not say; ask." for name in untimed),
     ]

@@ -28,6 +28,7 @@ from screening.pipeline import ask
 from screening.pipeline import rank_pool as rank_line
 from screening.ports import Codes, VectorIndex
 from screening.ranking import NumpyScorer, Prepared, Ranking, judge_all, rank, rank_judged
+from screening.requisition import EvidenceRule
 from screening.retrieval import retrieve
 from tests.fakes import FakeIndex
 from tests.make import a_person, a_requirement, a_requisition, fake_tools
@@ -43,6 +44,7 @@ REQUISITION = a_requisition(
     a_requirement("Python", "Rust", id="code", weight=3),
     a_requirement("Builds reports for planners", id="reports", weight=2),
     a_requirement("SQL", id="sql", weight=2, min_years=2),
+    a_requirement("Counts stock", id="stock", rule=EvidenceRule.EXPERIENCE),
 )
 
 

@@ -25,9 +25,11 @@ def shut(evenhand: Evenhand, sample: Sample, tmp_path_factory: pytest.TempPathFa
 
 @pytest.fixture(scope="module")
 def released(evenhand: Evenhand, sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """The same run, signed off."""
-    out = tmp_path_factory.mktemp("released")
-    done = evenhand("screen", sample.requisition, sample.resumes, "--out", out, *SIGN_OFF)
+    """The same people, signed off, where SQL counts under positions and projects alone."""
+    out, ruled = tmp_path_factory.mktemp("released"), tmp_path_factory.mktemp("ruled") / "requisition.yaml"
+    source = sample.requisition.read_text("utf-8")
+    ruled.write_text(source.replace("    text: SQL\n", "    text: SQL\n    evidence: experience\n"), "utf-8")
+    done = evenhand("screen", ruled, sample.resumes, "--out", out, *SIGN_OFF)
     assert done.returncode == 1, done.stderr
     return out, done.stdout
 
@@ -75,6 +77,26 @@ def test_a_sign_off_releases_the_shortlist_and_stands_in_every_result(released: 
     assert not (out / "sealed").exists()
     rows = list(csv.DictReader((out / "shortlist.csv").read_text("utf-8").splitlines()))
     assert {row["file"] for row in rows} == {place["file"] for place in shortlist["places"]}
+
+
+def test_a_rule_of_evidence_is_saved_with_the_run_told_and_kept_to(
+    shut: tuple[Path, str], released: tuple[Path, str]
+) -> None:
+    free, ruled = (
+        {
+            (place["candidate"], one["requirement"]): one
+            for place in json.loads((out / name).read_text("utf-8"))["places"]
+            for one in place["points"]
+        }
+        for out, name in ((shut[0], "sealed/ranking.json"), (released[0], "ranking.json"))
+    )
+    assert {key for key, one in ruled.items() if one != free[key]} <= {key for key in free if key[1] == "sql"}
+    assert any(one["strength"] < free[key]["strength"] for key, one in ruled.items())
+    assert all(one["strength"] <= free[key]["strength"] for key, one in ruled.items())
+    assert all(one["rung"] != "listed" for (_, name), one in ruled.items() if name == "sql")
+    asked = json.loads((released[0] / "inputs/requisition.json").read_text("utf-8"))["requirements"]
+    assert [one["id"] for one in asked if "evidence" in one] == ["sql"]
+    assert "counts only under positions held and projects" in (released[0] / "report.html").read_text("utf-8")
 
 
 def test_a_sign_off_without_a_name_is_refused(evenhand: Evenhand, sample: Sample) -> None:

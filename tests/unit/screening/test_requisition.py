@@ -118,6 +118,8 @@ def test_a_gate_or_a_note_needs_no_weight_and_gives_none(mode: str) -> None:
         (items("kind: skill\ntext: Python\nweight: 1\nmin_years: 0"), 7, "'min_years'"),
         (items("kind: skill\ntext: Python\nweight: 1\nmin_years: 61"), 7, "'min_years'"),
         (items("kind: skill\ntext: Python\nweight: 1\nmin_years: three"), 7, "not a number"),
+        (items("kind: skill\ntext: Python\nweight: 1\nevidence: recent"), 7, "'evidence' is not known"),
+        (items("kind: education\ntext: BSc\nweight: 1\nevidence: experience"), 7, "a degree does not stand under"),
         ("title: X\nreference_date: today\n" + PYTHON, 2, "not a date"),
         ("title: X\nreference_date: 2026-02-30\n" + PYTHON, 2, "not a date"),
         ("title: X\nreference_date: [2026]\n" + PYTHON, 2, "not a date"),

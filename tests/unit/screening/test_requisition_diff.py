@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from screening.requisition import Kind, Mode
+from screening.requisition import EvidenceRule, Kind, Mode
 from screening.requisition_diff import Field, differences, is_reweighting
 from tests.make import a_requirement, a_requisition
 
@@ -50,6 +50,15 @@ def test_wording_kind_mode_and_years_are_told_apart() -> None:
         Field.WEIGHT,
         Field.MIN_YEARS,
     ]
+
+
+def test_another_rule_of_evidence_is_told_and_needs_the_resumes_to_be_looked_at_again() -> None:
+    ruled = replace(PYTHON, rule=EvidenceRule.EXPERIENCE)
+    found = differences(OLD, a_requisition(ruled, SQL))
+    assert [d.sentence for d in found] == ["Python: evidence anywhere → experience"]
+    assert not is_reweighting(found)
+    (added,) = differences(a_requisition(SQL), a_requisition(SQL, ruled))
+    assert added.after == "Python (skill, scored, weight 3, 2 years or more, evidence experience)"
 
 
 def test_another_order_is_a_difference() -> None:
