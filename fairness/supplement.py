@@ -6,7 +6,7 @@ Each adds a section and changes nothing else: no verdict, no gate. Knows anonymo
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from fairness.alternatives import Alternatives, PoolPurpose, PoolRow, search
@@ -66,6 +66,7 @@ def with_alternatives(
     purpose: PoolPurpose,
     weights: Mapping[str, Weight] | None = None,
     bounds: Mapping[str, tuple[Weight, Weight]] | None = None,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Audit:
     """The audit with a search for other weights, for each family that decides.
 
@@ -75,17 +76,20 @@ def with_alternatives(
         purpose: a past or a simulated pool.
         weights: current weights; by default 1 for each requirement, so that what is found are factors of the points.
         bounds: lowest and highest weight by requirement; by default half and twice the current one.
+        told: how many families are searched, of how many.
 
     Raises:
         LiveSlateRefused: the pool is live.
         InputError: no row has points and an outcome, or the rows are of several requisitions.
     """
-    found = tuple(
-        _searched(audit, family, rows, purpose=purpose, weights=weights, bounds=bounds)
-        for family in _last_stages(audit)
-        if audit.policy.gate.treatment(family.family) is Treatment.DECIDES
-    )
-    return replace(audit, alternatives=found)
+    families = [
+        family for family in _last_stages(audit) if audit.policy.gate.treatment(family.family) is Treatment.DECIDES
+    ]
+    found = []
+    for number, family in enumerate(families):
+        told(number, len(families))
+        found.append(_searched(audit, family, rows, purpose=purpose, weights=weights, bounds=bounds))
+    return replace(audit, alternatives=tuple(found))
 
 
 def _last_stages(audit: Audit) -> list[FamilyFigures]:

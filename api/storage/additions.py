@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from api.errors import NotFound
 from api.storage.ledger import Action, By, Detail, append
 from api.storage.states import AdditionKind, AdditionState
-from api.storage.tables import audit_additions
+from api.storage.tables import audit_additions, audits, proposals
 from fairness import sha256_of
 from fairness.serialise import canonical_json
 
@@ -31,6 +31,7 @@ __all__ = [
     "fail_addition",
     "finish_addition",
     "tell_progress",
+    "was_searched",
 ]
 
 COMPRESSION: Final = 6
@@ -93,6 +94,21 @@ def additions_of(connection: Connection, audit_id: str) -> Mapping[AdditionKind,
     query = select(audit_additions).where(audit_additions.c.audit_id == audit_id)
     rows = connection.execute(query.order_by(audit_additions.c.requested_at, audit_additions.c.id))
     return {one.kind: one for one in map(_addition, rows)}
+
+
+def was_searched(connection: Connection, requisition_id: str) -> bool:
+    """Whether other weights were searched, or are, on the pool of the requisition."""
+    query = (
+        select(audit_additions.c.id)
+        .join(audits, audits.c.id == audit_additions.c.audit_id)
+        .join(proposals, proposals.c.id == audits.c.proposal_id)
+        .where(
+            proposals.c.requisition_id == requisition_id,
+            audit_additions.c.kind == AdditionKind.ALTERNATIVES,
+            audit_additions.c.state != AdditionState.FAILED,
+        )
+    )
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def tell_progress(connection: Connection, addition_id: str, *, done: int, total: int) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.errors import Conflict, NotFound
-from api.storage.additions import Addition, add_addition, addition_by_id, additions_of, fail_addition
+from api.storage.additions import Addition, add_addition, addition_by_id, additions_of, fail_addition, was_searched
 from api.storage.audits import audit_by_id
 from api.storage.database import Connection, reading, transaction
 from api.storage.gate import all_unreleased, lock_requisition
@@ -21,7 +21,15 @@ from api.storage.proposed import opening_by_id
 from api.storage.states import AdditionKind, AdditionState
 from api.workflows.service import Service
 
-__all__ = ["JOBS_OF", "WORKER", "ask_certificate", "give_up_addition", "request_addition", "why_no_search"]
+__all__ = [
+    "JOBS_OF",
+    "WORKER",
+    "ask_certificate",
+    "give_up_addition",
+    "refuse_after_search",
+    "request_addition",
+    "why_no_search",
+]
 
 WORKER: Final = "worker"  # who acts in the ledger
 JOBS_OF: Final[Mapping[AdditionKind, str]] = MappingProxyType(
@@ -34,6 +42,10 @@ STILL_DECIDED: Final = (
 STILL_AT_THE_GATE: Final = (
     "other weights are not searched while a proposal of this requisition is at the gate: it would show what would open"
     " it. It can be done when the proposal is released or out of date."
+)
+SEARCHED: Final = (
+    "other weights were searched on this pool after its requisition was closed, so it stays closed: copy the"
+    " requisition, which starts with a pool of its own."
 )
 GAVE_UP: Final = "The worker gave up on it. Ask for it again, and report the defect if that fails too."
 
@@ -69,12 +81,21 @@ def why_no_search(connection: Connection, requisition_id: str) -> str | None:
     """Why other weights may not be searched for on this pool now; None where it is a pool of the past.
 
     A pool is of the past when its requisition is closed and no proposal of it waits at the gate: nobody of it is being
-    decided on. Reopening does not bring the past back: the new proposal needs people or requirements of its own, and
-    its audit is shown with what was searched before.
+    decided on any more. It stays so: `refuse_after_search` keeps it from being opened or proposed again.
     """
     if opening_by_id(connection, requisition_id).is_open:
         return STILL_DECIDED
     return STILL_AT_THE_GATE if all_unreleased(connection, requisition_id) else None
+
+
+def refuse_after_search(connection: Connection, requisition_id: str) -> None:
+    """Refuse to make a pool live again on which other weights were searched.
+
+    Raises:
+        Conflict: it was searched.
+    """
+    if was_searched(connection, requisition_id):
+        raise Conflict(SEARCHED)
 
 
 def give_up_addition(service: Service, addition_id: str) -> None:

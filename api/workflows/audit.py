@@ -5,7 +5,7 @@ The one workflow that joins outcomes with self-identification. Only aggregates l
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -14,15 +14,17 @@ from typing import Any
 from api.errors import BadInput
 from api.storage.self_identification import SelfIdentification, read_self_identification
 from fairness import Audit, FairnessError, PersonRow, audit_persons, load_policy, sha256_of, to_json
+from fairness.alternatives import PoolPurpose
 from fairness.perturbation import Certificate
+from fairness.plain import plain
 from fairness.pooling import Earlier, with_earlier
 from fairness.ports import Predictor
-from fairness.supplement import with_certificate, with_proxies
+from fairness.supplement import with_alternatives, with_certificate, with_proxies
 from screening.digest import digest
 from screening.evidence import FULL
 from screening.ports import AuditVerdict, Outcome
 
-__all__ = ["AuditResult", "Stage", "audit_proposal"]
+__all__ = ["AuditResult", "Stage", "audit_proposal", "search_other_weights"]
 
 JOINT = ("sex", "race_ethnicity")
 
@@ -107,6 +109,39 @@ def audit_proposal(
         audit_id=digest(published), subject=subject, outcome=Outcome(audit.gate.outcome), reasons=audit.gate.reasons
     )
     return AuditResult(published, verdict, notes)
+
+
+def search_other_weights(
+    stages: Sequence[Stage],
+    *,
+    self_id: SelfIdentification,
+    requisition: str,
+    policy: str,
+    told: Callable[[int, int], None],
+) -> list[Any]:
+    """Other weights on people of the past, family by family, in the shape that an audit publishes.
+
+    Args:
+        stages: who entered and who passed, stage by stage; the last one has points.
+        self_id: what people said of themselves.
+        requisition: id of the requisition, for the record.
+        policy: id of the policy pack.
+        told: how many families are searched, of how many.
+
+    Raises:
+        FairnessError: nothing can be searched; the message says why.
+    """
+    answers, _ = _matched(self_id, stages, {})
+    rows = _rows(stages, answers, requisition)
+    audit = audit_persons(
+        rows,
+        policy=load_policy(policy),
+        stages=[stage.name for stage in stages],
+        families=list(JOINT),
+        scale=FULL,
+    )
+    searched: list[Any] = plain(with_alternatives(audit, rows, purpose=PoolPurpose.HISTORICAL, told=told).alternatives)
+    return searched
 
 
 def _published(audit: Audit, subject: str, left_out: Mapping[str, int] | None) -> dict[str, Any]:

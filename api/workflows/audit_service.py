@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from api.errors import NotFound
-from api.storage.audits import add_audit, audit_of_proposal, released_audits
+from api.errors import Conflict, NotFound
+from api.storage.additions import addition_by_id, fail_addition, finish_addition, tell_progress
+from api.storage.audits import add_audit, audit_by_id, audit_of_proposal, released_audits
 from api.storage.database import Connection, reading, transaction
 from api.storage.gate import StoredProposal, all_unreleased, lock_requisition, move, proposal_by_id
 from api.storage.ledger import Action, By
@@ -19,19 +20,20 @@ from api.storage.proposed import Opening, opening_by_id
 from api.storage.rankings import Columns, StoredRanking, places_of, ranking_by_id
 from api.storage.readings import mean_codes
 from api.storage.self_identification import SelfIdentification, answers_of_people
-from api.storage.states import GateOutcome
-from api.workflows.additions import ask_certificate
-from api.workflows.audit import AuditResult, Stage, audit_proposal
+from api.storage.states import AdditionState, GateOutcome
+from api.workflows.additions import ask_certificate, why_no_search
+from api.workflows.audit import AuditResult, Stage, audit_proposal, search_other_weights
 from api.workflows.freshness import is_fresh
 from api.workflows.gate_policy import GATE_POLICY, pack_of
 from api.workflows.service import Service
 from api.workflows.stages import Line, stages_of
+from fairness import FairnessError
 from fairness.pooling import Earlier
 from screening.evidence import GateState
 from screening.lifecycle import Event, State
 from screening.ports import Outcome
 
-__all__ = ["GATE_POLICY", "WORKER", "audit_proposal_of", "label_of"]
+__all__ = ["GATE_POLICY", "WORKER", "audit_proposal_of", "label_of", "search_weights"]
 
 WORKER: Final = "worker"  # who acts in the ledger
 NOT_MET: Final = GateState.NOT_MET.value
@@ -79,6 +81,40 @@ def audit_proposal_of(service: Service, proposal_id: str) -> State:
     )
     with transaction(service.engine) as connection:
         return _keep(service, connection, given, result, by=By(WORKER, at))
+
+
+def search_weights(service: Service, addition_id: str) -> None:
+    """Search other weights on the pool of a closed requisition, as an addition to its audit; again, it changes nothing.
+
+    What people said of themselves counts as it is now.
+
+    Raises:
+        NotFound: there is no such addition.
+    """
+    with reading(service.engine) as connection:
+        addition = addition_by_id(connection, addition_id)
+        if addition.state is not AdditionState.WAITING:
+            return
+        audit = audit_by_id(connection, addition.audit_id)
+        given = _given(service, connection, proposal_by_id(connection, audit.proposal_id))
+        refused = why_no_search(connection, audit.requisition_id)
+
+    def told(done: int, total: int) -> None:
+        with transaction(service.engine) as connection:
+            tell_progress(connection, addition_id, done=done, total=total)
+
+    try:
+        if refused is not None:
+            raise Conflict(refused)
+        found = search_other_weights(
+            _stages(given), self_id=given.answers, requisition=given.opening.id, policy=audit.policy, told=told
+        )
+    except (Conflict, FairnessError) as error:
+        with transaction(service.engine) as connection:
+            fail_addition(connection, addition, str(error), by=By(WORKER, service.now()))
+        return
+    with transaction(service.engine) as connection:
+        finish_addition(connection, addition, found, by=By(WORKER, service.now()))
 
 
 def label_of(title: str, requisition_id: str) -> str:

@@ -18,6 +18,7 @@ from api.storage.ledger import By
 from api.storage.pool import still_reading
 from api.storage.proposals import add_proposal, rank_proposal
 from api.storage.rankings import Columns, StoredRanking, posted
+from api.workflows.additions import refuse_after_search
 from api.workflows.audit_service import WORKER, audit_proposal_of
 from api.workflows.gather import gather_evidence
 from api.workflows.rank import Asked, Proposed, asked_of, pool_now, rank_in
@@ -44,13 +45,14 @@ def request_proposal(service: Service, actor: Actor, requisition_id: str) -> Sto
     Raises:
         Forbidden: the actor may not propose.
         NotFound: there is no such requisition in the actor's sight.
-        Conflict: files of people in the pool are still being read.
+        Conflict: files of people in the pool are still being read, or other weights were searched on it.
     """
     require(actor, Permission.PROPOSAL_CREATE)
     with transaction(service.engine) as connection:
         found = posted(connection, requisition_id)
         require_team(actor, organisation_id=found.organisation_id, team_id=found.team_id)
         lock_requisition(connection, requisition_id)
+        refuse_after_search(connection, requisition_id)
         found = posted(connection, requisition_id)
         latest = latest_proposal(connection, requisition_id)
         if latest is not None and latest.state is State.PROPOSED and latest.version == found.version:

@@ -35,6 +35,7 @@ from api.storage.requisitions import (
     versions_of,
 )
 from api.storage.states import Change, RequisitionState
+from api.workflows.additions import refuse_after_search
 from api.workflows.movement import Movement, movement
 from api.workflows.rank import rank_pool
 from api.workflows.requisition_source import Meant, fields_of, meaning_of, with_ids, written
@@ -269,6 +270,7 @@ def reopen_requisition(service: Service, actor: Actor, requisition_id: str) -> W
     Raises:
         Forbidden: the actor may not write requisitions.
         NotFound: there is no such requisition in sight.
+        Conflict: other weights were searched on its pool.
     """
     return _set_state(service, actor, requisition_id, RequisitionState.OPEN)
 
@@ -304,6 +306,8 @@ def _set_state(service: Service, actor: Actor, requisition_id: str, state: Requi
     with transaction(service.engine) as connection:
         _in_sight(connection, actor, requisition_id)
         lock_requisition(connection, requisition_id)
+        if state is RequisitionState.OPEN:
+            refuse_after_search(connection, requisition_id)
         set_requisition_state(connection, requisition_by_id(connection, requisition_id), state, by=actor.by)
         return whole_in(connection, requisition_by_id(connection, requisition_id))
 

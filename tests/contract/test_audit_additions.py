@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
+from api.errors import Conflict, Forbidden
 from api.sandbox import ReadingPool
-from api.storage.additions import Addition, addition_by_id, additions_of
+from api.storage.additions import Addition, add_addition, addition_by_id, additions_of
 from api.storage.database import Engine, reading, transaction
 from api.storage.erasing import erase_records
 from api.storage.ledger import Action
@@ -18,11 +19,16 @@ from api.storage.roles import Role
 from api.storage.states import AdditionKind, AdditionState
 from api.storage.tables import audit_additions, ledger
 from api.workflows.additions import GAVE_UP, give_up_addition, request_addition
+from api.workflows.audit_service import search_weights
 from api.workflows.certify import DEFAULT_SAMPLE
 from api.workflows.certify_audit import certify_audit
 from api.workflows.ingest import Workshop
+from api.workflows.propose import request_proposal
+from api.workflows.release import release
+from api.workflows.requisitions import close_requisition, reopen_requisition
+from api.workflows.sign_off import sign_off
 from tests.people import NOON, World, a_world
-from tests.slates import LEANING, a_slate, propose
+from tests.slates import LEANING, MANAGER, a_slate, everyone_but, propose
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +101,53 @@ def test_the_database_refuses_to_change_what_was_made_and_to_delete_it(world: Wo
     for statement in ("UPDATE audit_additions SET state = 'waiting'", "DELETE FROM audit_additions"):
         with pytest.raises(DBAPIError, match="never changed"), transaction(world.engine) as connection:
             connection.execute(text(statement))
+
+
+def test_other_weights_are_never_searched_on_people_who_are_still_being_decided_on(world: World) -> None:
+    slate = a_slate(world, LEANING)
+    proposal, audit_id = propose(world, slate)
+    officer = world.actor(Role.COMPLIANCE)
+    with pytest.raises(Conflict, match="still being decided on"):
+        request_addition(world.service, officer, audit_id, AdditionKind.ALTERNATIVES)
+    close_requisition(world.service, world.actor(MANAGER), slate.requisition_id)
+    with pytest.raises(Conflict, match="at the gate"):
+        request_addition(world.service, officer, audit_id, AdditionKind.ALTERNATIVES)
+    sign_off(world.service, officer, audit_id, reason="the licence is required by law")
+    release(world.service, world.actor(), proposal.id)
+    for actor in everyone_but(world, [Role.COMPLIANCE]):
+        with pytest.raises(Forbidden):
+            request_addition(world.service, actor, audit_id, AdditionKind.ALTERNATIVES)
+    asked = request_addition(world.service, officer, audit_id, AdditionKind.ALTERNATIVES)
+    assert asked.state is AdditionState.WAITING
+    search_weights(world.service, asked.id)
+    made = addition_of(world, audit_id, AdditionKind.ALTERNATIVES)
+    assert (made.state, made.total) == (AdditionState.MADE, 2)
+    assert [one["family"] for one in made.published] == ["sex", "race_ethnicity"]
+    assert {one["purpose"] for one in made.published} == {"historical"}
+    search_weights(world.service, asked.id)
+    assert addition_of(world, audit_id, AdditionKind.ALTERNATIVES) == made
+
+
+def test_a_pool_that_was_searched_is_never_made_live_again(world: World) -> None:
+    slate = a_slate(world)
+    proposal, audit_id = propose(world, slate)
+    release(world.service, world.actor(), proposal.id)
+    close_requisition(world.service, world.actor(MANAGER), slate.requisition_id)
+    request_addition(world.service, world.actor(Role.COMPLIANCE), audit_id, AdditionKind.ALTERNATIVES)
+    with pytest.raises(Conflict, match="copy the requisition"):
+        reopen_requisition(world.service, world.actor(MANAGER), slate.requisition_id)
+    with pytest.raises(Conflict, match="copy the requisition"):
+        request_proposal(world.service, world.actor(), slate.requisition_id)
+
+
+def test_a_search_that_finds_a_live_pool_when_it_begins_fails_with_the_reason(world: World) -> None:
+    slate = a_slate(world)
+    proposal, audit_id = propose(world, slate)
+    release(world.service, world.actor(), proposal.id)
+    with transaction(world.engine) as connection:
+        by = world.actor(Role.COMPLIANCE).by
+        asked = add_addition(connection, audit_id, AdditionKind.ALTERNATIVES, by=by)
+    search_weights(world.service, asked.id)
+    failed = addition_of(world, audit_id, AdditionKind.ALTERNATIVES)
+    assert (failed.state, failed.published) == (AdditionState.FAILED, None)
+    assert "still being decided on" in failed.reason
