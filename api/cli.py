@@ -353,6 +353,17 @@ def erase(
 
 
 @app.command()
+def export(
+    candidate: Annotated[str, typer.Argument(help="Id or pseudonym of the person.", metavar="CANDIDATE")],
+    file: Annotated[Path, typer.Argument(help="The ZIP to write; hand it to the person alone.", metavar="FILE")],
+) -> None:
+    """Everything kept about a person, with their voluntary answers; first make sure who asks."""
+    from api.commands.keeping import export_command
+
+    raise typer.Exit(export_command(candidate, file))
+
+
+@app.command()
 def backup(file: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE")]) -> None:
     """Copy the database into one file while it is used; keys are not in it."""
     from api.commands.keeping import backup_command

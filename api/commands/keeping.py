@@ -1,8 +1,9 @@
-"""`evenhand erase`, `backup` and `restore`: what whoever holds the machine does with people's data."""
+"""`evenhand erase`, `export`, `backup` and `restore`: what whoever holds the machine does with people's data."""
 
 from __future__ import annotations
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,9 +23,17 @@ from api.storage.schema import require_current
 from api.storage.states import ErasureState
 from api.storage.vault import open_vault, read_key
 from api.workflows.erase import Asked, Erased, erase_as, remove_traces
+from api.workflows.export_person import export_by_host
 from api.workflows.restore import back_up, restore
 
-__all__ = ["backup_command", "erase_command", "finish_command", "restore_command", "rotate_command"]
+__all__ = [
+    "backup_command",
+    "erase_command",
+    "export_command",
+    "finish_command",
+    "restore_command",
+    "rotate_command",
+]
 
 
 def erase_command(candidate: str, *, reason: str, decided_by: str | None, as_json: bool) -> int:
@@ -61,6 +70,34 @@ def finish_command() -> int:
         gone = remove_traces(storage.engine, settings)
     write_line("Nothing of erased people is left in the database's log." if gone else "Somebody reads: try again.")
     return 0 if gone else 1
+
+
+def export_command(candidate: str, file: Path) -> int:
+    """Write everything about a person, with what they said of themselves, into one file that this user alone reads.
+
+    Raises:
+        BadInput: there is no such person, they are erased, or the file is there already.
+        StorageError: the database or its key cannot be used.
+    """
+    settings, now = settings_for(), datetime.now(UTC)
+    with open_storage(settings) as storage:
+        require_current(storage.engine)
+        key, vault = signing_key(storage), require_key(storage.engine, open_vault(settings))
+        with reading(storage.engine) as connection:
+            candidate_id = _candidate(connection, candidate)
+        try:
+            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except OSError as error:
+            raise BadInput(f"{file} cannot be written: {error.strerror}.") from None
+        with os.fdopen(descriptor, "wb") as stream:
+            try:
+                stream.write(export_by_host(storage.engine, vault, candidate_id, by=By(COMMAND_LINE, now)).data)
+            except NotFound:
+                file.unlink()
+                raise BadInput("this person is erased: nothing of them is kept.") from None
+        sign_head(storage, key, at=now)
+    write_line(f"Everything about {candidate_id} is in {file}, their voluntary answers too. Hand it to them alone.")
+    return 0
 
 
 def backup_command(file: Path) -> int:

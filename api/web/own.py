@@ -1,6 +1,7 @@
 """A person's own page, by the link that they were sent: no account, no score, nothing about anybody else.
 
-The link's secret stands behind a #; the page puts it into a cookie of this path alone, for an hour.
+The link's secret stands behind a #; the page puts it into a cookie of this path alone, for an hour. A script of the page
+sends it; without one the person pastes the link, so it is in no address either.
 """
 
 from __future__ import annotations
@@ -63,10 +64,11 @@ def show_own(request: Request, service: Serving, done: str = "") -> Response:
 
 
 @router.post(f"{OWN_PATH}/enter")
-def enter(request: Request, service: Serving, secret: Annotated[str, Form(max_length=200)] = "") -> Response:
-    """Come in by the link."""
+def enter(request: Request, service: Serving, secret: Annotated[str, Form(max_length=2000)] = "") -> Response:
+    """Come in by the link: what stands behind its #, or the whole of it as it was pasted."""
     refuse_cross_site(request)
     refuse_insecure(request, insecure_http=service.settings.insecure_http)
+    secret = secret.rpartition("#")[2].strip()
     try:
         visit(service, secret)
     except NotFound:

@@ -1,8 +1,9 @@
 """Everything that is kept about a person, as one ZIP to be given to that person.
 
 Holds what they sent as it came, what was read of it, what was done with it and what they said of themselves. Ranks and
-points are those of released shortlists: what the gate still keeps from everyone is not in it, and it says so. What they
-said of themselves is in it only where they fetch it by their own link: nobody hands it to them, so nobody reads it.
+points are those of released shortlists: what the gate still keeps from everyone is not in it, and it says so. A link is
+made by somebody who could open it first, so by a link the export says which of the voluntary questions were answered
+and never how; whoever runs the host hands the answers to the person, once they know who asks.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from enum import Enum, auto
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
@@ -36,26 +38,31 @@ from api.storage.candidates import (
     readings_of,
     skills_of_reading,
 )
-from api.storage.database import Connection, transaction
+from api.storage.database import Connection, Engine, transaction
 from api.storage.history import entries_about
 from api.storage.ledger import Action, By, append, moment_text
 from api.storage.privacy import consents_of, links_of, request_words, requests_of
 from api.storage.readings import unpacked
-from api.storage.self_identification import own_answers
+from api.storage.self_identification import FAMILIES, own_answers
 from api.storage.shortlists import snapshot_of
+from api.storage.vault import Vault
 from api.workflows.notice import notice_for
 from api.workflows.own_page import holder
+from api.workflows.self_identify import DECLINED
 from api.workflows.service import Service
 from screening.resume import RedactedResume, month_text
 
-__all__ = ["PersonExport", "export_own", "export_person"]
+__all__ = ["PersonExport", "export_by_host", "export_own", "export_person"]
 
 NAME_LENGTH: Final = 100  # characters of a file's name that are kept
 UNRELEASED: Final = (
     "Ranks, points and selections that no audit or sign-off has released are shown to nobody, and are not in here."
 )
 
-BY_LINK: Final = "What the person said of themselves is given to the person alone, by their own link."
+ON_THE_HOST: Final = (
+    "Answers to the voluntary questions are shown to nobody who makes or opens a link. Who they are about can ask for"
+    " them: whoever runs the service hands them over, once they know who asks, by 'evenhand export' on its host."
+)
 
 Json = dict[str, Any]
 
@@ -68,14 +75,22 @@ class PersonExport:
     data: bytes = field(repr=False)
 
 
+class _Answers(Enum):
+    """How much is in it of what the person said of themselves."""
+
+    NOTHING = auto()
+    WHICH = auto()  # which questions were answered, for whoever came by a link
+    ALL = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class _Subject:
     """The person that is exported, with all of their records."""
 
     connection: Connection
-    service: Service
+    vault: Vault
     records: tuple[Candidate, ...]
-    is_own: bool  # fetched by the person
+    answers: _Answers
 
     @property
     def ids(self) -> list[str]:
@@ -98,11 +113,25 @@ def export_person(service: Service, actor: Actor, candidate_id: str) -> PersonEx
         if person.organisation_id != actor.organisation_id or person.erased_at is not None:
             raise NotFound
         records = tuple(one for one in group_of(connection, person.id) if one.erased_at is None)
-        return _exported(_Subject(connection, service, records, is_own=False), by=actor.by)
+        return _exported(_Subject(connection, service.vault, records, _Answers.NOTHING), by=actor.by)
+
+
+def export_by_host(engine: Engine, vault: Vault, candidate_id: str, *, by: By) -> PersonExport:
+    """The same with what the person said of themselves, for whoever holds the machine to hand to that person.
+
+    Raises:
+        NotFound: there is nobody of that id, or they are erased.
+    """
+    with transaction(engine) as connection:
+        person = person_of(connection, candidate_by_id(connection, candidate_id))
+        records = tuple(one for one in group_of(connection, person.id) if one.erased_at is None)
+        if not records:
+            raise NotFound
+        return _exported(_Subject(connection, vault, records, _Answers.ALL), by=by)
 
 
 def export_own(service: Service, token: str) -> PersonExport:
-    """The same for whoever holds the link of a person, with what they said of themselves; on the ledger too.
+    """The same for whoever holds the link of a person, with which questions they answered and not how; on the ledger.
 
     Raises:
         NotFound: the link cannot be used, or not any more.
@@ -110,12 +139,12 @@ def export_own(service: Service, token: str) -> PersonExport:
     with transaction(service.engine) as connection:
         records = holder(connection, service, token)
         by = By(records[0].id, service.now())
-        return _exported(_Subject(connection, service, records, is_own=True), by=by)
+        return _exported(_Subject(connection, service.vault, records, _Answers.WHICH), by=by)
 
 
 def _exported(subject: _Subject, *, by: By) -> PersonExport:
     person = subject.records[0]
-    detail = {"records": len(subject.records), "own": subject.is_own}
+    detail = {"records": len(subject.records), "own": subject.answers is _Answers.WHICH}
     append(subject.connection, Action.PERSON_EXPORTED, subject=person.id, by=by, detail=detail)
     data = _zipped(_contents(subject, at=by.at), at=by.at)
     return PersonExport(f"person-{person.pseudonym}.zip", data)
@@ -123,7 +152,7 @@ def _exported(subject: _Subject, *, by: By) -> PersonExport:
 
 def _contents(subject: _Subject, *, at: datetime) -> dict[str, bytes]:
     """The files of the ZIP by name."""
-    vault, connection = subject.service.vault, subject.connection
+    vault, connection = subject.vault, subject.connection
     names = {
         one.id: file_name(vault, subject.owner(one.candidate_id), one) for one in files_of(connection, subject.records)
     }
@@ -162,7 +191,7 @@ def _person(subject: _Subject, readings: Sequence[StoredReading], names: Mapping
         "requests": [_request(subject, one) for one in requests_of(connection, records)],
         "links": [{**_plain(one), "id": None} for one in links_of(connection, records)],
         "searches": [_plain(one) for one in searches_with(connection, subject.ids)],
-        "self_identification": [_answers(subject, one) for one in records] if subject.is_own else BY_LINK,
+        "self_identification": _said(subject),
         "ledger": [_plain(one) for one in entries_about(connection, subject.ids)],
     }
 
@@ -179,7 +208,7 @@ def _record(subject: _Subject, record: Candidate) -> Json:
         "created_at",
     )
     values = {name: getattr(record, name) for name in shown}
-    return {**_values(values), "personal": _values(asdict(personal_of(subject.service.vault, record)))}
+    return {**_values(values), "personal": _values(asdict(personal_of(subject.vault, record)))}
 
 
 def _file(file: StoredFile, names: Mapping[str, str]) -> Json:
@@ -241,13 +270,29 @@ def _place(place: Mapping[str, Any], resume: RedactedResume | None) -> Json:
 
 def _request(subject: _Subject, request: Any) -> Json:
     owner = subject.owner(request.candidate_id)
-    words, answer = request_words(subject.service.vault, owner, request)
+    words, answer = request_words(subject.vault, owner, request)
     values = {name: getattr(request, name) for name in request.__slots__ if name not in ("words", "resolution")}
     return {**_values(values), "words": words, "answer": answer}
 
 
+def _said(subject: _Subject) -> Json:
+    """What the person said of themselves, or of which questions they answered, or how to ask for it."""
+    if subject.answers is _Answers.NOTHING:
+        return {"note": ON_THE_HOST}
+    if subject.answers is _Answers.WHICH:
+        return {"note": ON_THE_HOST, "records": [_which(subject, one) for one in subject.records]}
+    return {"records": [_answers(subject, one) for one in subject.records]}
+
+
+def _which(subject: _Subject, record: Candidate) -> Json:
+    found = own_answers(subject.connection, subject.vault, record.id)
+    said = {} if found is None else found.answers
+    words = {DECLINED: "declined", "": "not answered"}
+    return {"record": record.id, "questions": {one: words.get(said.get(one, ""), "answered") for one in FAMILIES}}
+
+
 def _answers(subject: _Subject, record: Candidate) -> Json:
-    found = own_answers(subject.connection, subject.service.vault, record.id)
+    found = own_answers(subject.connection, subject.vault, record.id)
     answers = None if found is None else _values(asdict(found) | {"answers": dict(found.answers)})
     return {"record": record.id, "answers": answers}
 
@@ -255,7 +300,7 @@ def _answers(subject: _Subject, record: Candidate) -> Json:
 def _resume(subject: _Subject, readings: Sequence[StoredReading]) -> Json:
     current = next((one for one in readings if one.is_current), None)
     owner = subject.records[0] if current is None else subject.owner(current.candidate_id)
-    personal = personal_of(subject.service.vault, owner)
+    personal = personal_of(subject.vault, owner)
     skills = () if current is None else skills_of_reading(subject.connection, current.id)
     return json_resume(
         None if current is None else unpacked(current.redacted),

@@ -31,7 +31,7 @@ from fairness.bridges import MULTIPLE_CHOICE_SCHEME, label_of, split_selections
 from fairness.groups import Absent
 from fairness.report import SMALLEST
 
-__all__ = ["Imported", "Question", "Turnout", "import_answers", "questions", "self_identify", "turnout"]
+__all__ = ["DECLINED", "Imported", "Question", "Turnout", "import_answers", "questions", "self_identify", "turnout"]
 
 DECLINED: Final = "declined"
 KEYS: Final = ("file", "candidate")

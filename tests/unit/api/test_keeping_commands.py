@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,6 +56,23 @@ def test_a_person_is_erased_by_pseudonym_and_the_ledger_is_signed(world: World, 
     assert (entry.actor, entry.subject) == ("command-line", candidate)
     assert (tmp_path / "data-ledger" / "signing.key.checkpoints.jsonl").read_text().count("\n") == 1
     assert run("erase", "--finish").exit_code == 0
+
+
+def test_the_host_hands_a_person_what_they_said_of_themselves(world: World, tmp_path: Path) -> None:
+    candidate = world.candidate(answers={"sex": "Female"})
+    file = tmp_path / "export.zip"
+    assert run("export", candidate[:8].upper(), str(file)).exit_code == 0
+    assert file.stat().st_mode & 0o077 == 0
+    with zipfile.ZipFile(file) as archive:
+        person = json.loads(archive.read("person.json"))
+    assert person["self_identification"]["records"][0]["answers"]["answers"] == {"sex": "Female"}
+    assert [one["actor"] for one in person["ledger"] if one["action"] == "person_exported"] == ["command-line"]
+    with pytest.raises(BadInput, match="cannot be written"):
+        run("export", candidate, str(file))
+    run("erase", candidate, "--reason", "They asked")
+    with pytest.raises(BadInput, match="erased"):
+        run("export", candidate, str(tmp_path / "other.zip"))
+    assert not (tmp_path / "other.zip").exists()
 
 
 def test_a_conflict_is_told_and_a_named_officer_decides(world: World) -> None:

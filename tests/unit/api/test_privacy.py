@@ -184,7 +184,7 @@ def test_an_export_holds_everything_about_a_person(world: World) -> None:
     assert person["applications"][0]["title"] == "Data Engineer"
     assert person["requests"][0]["words"] == "It is Bergh"
     assert {one["basis"] for one in person["consents"]} == {"application", "pool"}
-    assert "own link" in person["self_identification"]
+    assert set(person["self_identification"]) == {"note"}
     assert not any(b"Female" in one for one in files.values())
     assert {"consent_recorded", "request_opened", "link_made", "person_exported"} <= {
         entry["action"] for entry in person["ledger"]
@@ -194,12 +194,21 @@ def test_an_export_holds_everything_about_a_person(world: World) -> None:
     assert json.loads(files["resume.json"])["basics"]["name"] == "Ann Berg"
 
 
-def test_what_people_said_of_themselves_is_given_to_them_alone(world: World) -> None:
+def test_a_link_tells_which_questions_were_answered_and_never_how(world: World) -> None:
     candidate = world.candidate(answers={"sex": "Female", "veteran": "declined"})
     found = export_own(world.service, linked(world, candidate))
     with zipfile.ZipFile(io.BytesIO(found.data)) as archive:
         person = json.loads(archive.read("person.json"))
-    assert person["self_identification"][0]["answers"]["answers"] == {"sex": "Female", "veteran": "declined"}
+    [record] = person["self_identification"]["records"]
+    assert record["questions"] == {
+        "sex": "answered",
+        "race_ethnicity": "not answered",
+        "age_40_plus": "not answered",
+        "disability": "not answered",
+        "veteran": "declined",
+    }
+    assert "Female" not in json.dumps(person)
+    assert "evenhand export" in person["self_identification"]["note"]
     assert [one["actor"] for one in person["ledger"] if one["action"] == "person_exported"] == [candidate]
 
 

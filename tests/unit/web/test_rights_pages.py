@@ -64,6 +64,14 @@ def test_a_link_that_is_none_says_what_to_do(site: Site, secret: str) -> None:
     assert "Open the link that you were sent" in answer.text
 
 
+def test_a_whole_link_can_be_pasted_where_no_script_runs(site: Site) -> None:
+    token = link(site, site.world.candidate())
+    client = site.anonymous()
+    assert 'name="secret" type="text"' in client.get("/own", headers=HTML).text
+    assert client.post("/own/enter", data={"secret": f" https://testserver/own#{token}\n"}).status_code == 303
+    assert "Hello, Ann Berg" in client.get("/own").text
+
+
 def test_a_person_saves_everything_that_is_kept_about_them(site: Site) -> None:
     answer = visitor(site, link(site, site.world.candidate())).get("/own/export")
     assert answer.content.startswith(b"PK")
