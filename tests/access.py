@@ -176,6 +176,7 @@ PAGES: Final[Mapping[str, str]] = {
     "GET /shortlists/{shortlist_id}": "rm",
     "GET /shortlists/{shortlist_id}/compare": "rm",
     "GET /shortlists/{shortlist_id}/table": "rm",
+    "GET /shortlists/{shortlist_id}/packet": "rm",
     "GET /shortlists/{shortlist_id}/others": "rm",
     "POST /shortlists/{shortlist_id}/decisions": "rm",
     "POST /shortlists/{shortlist_id}/others": "rm",

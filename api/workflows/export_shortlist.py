@@ -14,7 +14,7 @@ from api.storage.ledger import Action, append
 from api.workflows.see_shortlist import Seen, see_shortlist
 from api.workflows.service import Service
 
-__all__ = ["ShortlistFile", "ShortlistFormat", "export_shortlist"]
+__all__ = ["ShortlistFile", "ShortlistFormat", "export_shortlist", "open_packet"]
 
 
 class ShortlistFormat(StrEnum):
@@ -43,10 +43,26 @@ def export_shortlist(service: Service, actor: Actor, shortlist_id: str, kind: Sh
     require(actor, Permission.SHORTLIST_EXPORT)
     seen = see_shortlist(service, actor, shortlist_id)
     data = _written(seen, kind)
-    with transaction(service.engine) as connection:
-        detail = {"format": kind.value, "sha256": seen.shortlist.sha256, "people": len(seen.places)}
-        append(connection, Action.EXPORTED, subject=seen.shortlist.id, by=actor.by, detail=detail)
+    _record(service, actor, seen, kind.value)
     return ShortlistFile(f"shortlist-{shortlist_id[:8]}.{kind.value}", data)
+
+
+def open_packet(service: Service, actor: Actor, shortlist_id: str) -> Seen:
+    """A shortlist to be printed; recorded like a file that is handed out, as paper leaves the house too.
+
+    Raises:
+        Forbidden: the actor may not see shortlists.
+        NotFound: there is no such shortlist in sight: what was not released is none.
+    """
+    seen = see_shortlist(service, actor, shortlist_id)
+    _record(service, actor, seen, "packet")
+    return seen
+
+
+def _record(service: Service, actor: Actor, seen: Seen, form: str) -> None:
+    with transaction(service.engine) as connection:
+        detail: dict[str, str | int] = {"format": form, "sha256": seen.shortlist.sha256, "people": len(seen.places)}
+        append(connection, Action.EXPORTED, subject=seen.shortlist.id, by=actor.by, detail=detail)
 
 
 def _written(seen: Seen, kind: ShortlistFormat) -> bytes:

@@ -115,3 +115,20 @@ def test_before_its_release_there_is_nothing_to_export(site: Site, kind: str) ->
         answer = site.browser(role).get(f"/api/v1/shortlists/{proposal.id}/export.{kind}")
         assert answer.status_code == status
         assert not any(person in answer.text for person in slate.people)
+
+
+def test_a_packet_to_print_is_blind_there_after_the_release_alone_and_recorded(site: Site) -> None:
+    world = site.world
+    slate = a_slate(world)
+    proposal, _ = propose(world, slate)
+    client = site.browser(Role.RECRUITER)
+    assert client.get(f"/shortlists/{proposal.id}/packet").status_code == 404
+    shortlist = release(world.service, world.actor(), proposal.id)
+    answer = client.get(f"/shortlists/{shortlist.id}/packet")
+    assert answer.status_code == 200
+    assert answer.text.count("Points of candidate") == len(slate.strong)
+    assert not any(person in answer.text for person in slate.weak)
+    assert "Ann Berg" not in answer.text
+    with reading(world.engine) as connection:
+        query = select(ledger.c.detail).where(ledger.c.subject == shortlist.id, ledger.c.action == Action.EXPORTED)
+        assert ["packet" in str(one) for one in connection.scalars(query)] == [True]
