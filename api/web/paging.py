@@ -12,7 +12,7 @@ from starlette.requests import Request
 
 from api.http.paging import Key, Wanted, page_of
 
-__all__ = ["Listed", "listed", "moment_key"]
+__all__ = ["Listed", "Slice", "listed", "moment_key", "slice_of"]
 
 Row = TypeVar("Row")
 
@@ -24,6 +24,30 @@ class Listed(Generic[Row]):
     rows: Sequence[Row]
     next_url: str
     first_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[Row]):
+    """Some rows of a list that is fixed and whole in memory; addresses are empty where there is nothing."""
+
+    rows: Sequence[Row]
+    words: str
+    next_url: str
+    before_url: str
+
+
+def slice_of(request: Request, rows: Sequence[Row], *, start: int, size: int) -> Slice[Row]:
+    """The page of `rows` that holds row `start`, counted from 0; filters stay in the addresses, `who` does not."""
+    first = min(max(start, 0), max(len(rows) - 1, 0)) // size * size
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name not in ("start", "who")]
+    found = rows[first : first + size]
+    after = first + size
+    return Slice(
+        found,
+        f"{first + 1}–{first + len(found)} of {len(rows)}",
+        _address(request, [*kept, ("start", str(after))]) if after < len(rows) else "",
+        _address(request, [*kept, ("start", str(first - size))]) if first else "",
+    )
 
 
 def listed(request: Request, rows: Sequence[Row], wanted: Wanted, *, key: Callable[[Row], Key]) -> Listed[Row]:

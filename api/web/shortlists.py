@@ -23,6 +23,7 @@ from api.storage.states import DecisionChoice
 from api.web.forms import Long, page_router
 from api.web.heads import head_of
 from api.web.notes import go
+from api.web.paging import slice_of
 from api.web.places import PlaceView, places_of
 from api.web.rendering import fragment, page
 from api.web.sheets import Marked, sheets_of
@@ -50,6 +51,7 @@ __all__ = [
 
 COMPARED: Final = (2, 5)  # how many stand side by side, at least and at most
 OTHERS: Final = 50
+SHOWN: Final = 100  # people of a list or a table on one page; a cut may be of thousands
 CHOICES: Final = (
     (DecisionChoice.ADVANCE, "Advance", "A"),
     (DecisionChoice.HOLD, "Hold", "H"),
@@ -71,15 +73,19 @@ Who = Annotated[list[str], Query(max_length=500)]
 
 
 @router.get("/shortlists/{shortlist_id}")
-def show_shortlist(request: Request, service: Serving, actor: MaySee, shortlist_id: str, who: str = "") -> Response:
+def show_shortlist(
+    request: Request, service: Serving, actor: MaySee, shortlist_id: str, who: str = "", start: int = 0
+) -> Response:
     """List and detail; htmx asks for the same address and gets the detail alone."""
     seen = see_shortlist(service, actor, shortlist_id)
     places = places_of(seen, before_whom=_kept_from(actor))
-    chosen = next((place for place in places if place.candidate == who), places[0] if places else None)
+    at = next((number for number, place in enumerate(places) if place.candidate == who), start)
+    people = slice_of(request, places, start=at, size=SHOWN)
+    chosen = next((place for place in people.rows if place.candidate == who), people.rows[0] if places else None)
     values = _detail(service, actor, seen, places, chosen)
     if "HX-Request" in request.headers:
         return fragment(request, "_person_on_list.html.j2", **values)
-    return page(request, "shortlist.html.j2", **(_frame(service, actor, seen) | values), places=places)
+    return page(request, "shortlist.html.j2", **(_frame(service, actor, seen) | values), people=people)
 
 
 @router.get("/shortlists/{shortlist_id}/compare")
@@ -95,7 +101,9 @@ def compare_page(request: Request, service: Serving, actor: MaySee, shortlist_id
 
 
 @router.get("/shortlists/{shortlist_id}/table")
-def show_table(request: Request, service: Serving, actor: MaySee, shortlist_id: str, sort: str = "") -> Response:
+def show_table(
+    request: Request, service: Serving, actor: MaySee, shortlist_id: str, sort: str = "", start: int = 0
+) -> Response:
     """Everybody by every requirement, as shapes."""
     seen = see_shortlist(service, actor, shortlist_id)
     places = places_of(seen, before_whom=_kept_from(actor))
@@ -103,7 +111,7 @@ def show_table(request: Request, service: Serving, actor: MaySee, shortlist_id: 
         request,
         "table.html.j2",
         **_frame(service, actor, seen),
-        places=_sorted(places, sort),
+        people=slice_of(request, _sorted(places, sort), start=start, size=SHOWN),
         asked=places[0].lines if places else (),
         sort=sort,
     )

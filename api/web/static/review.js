@@ -12,6 +12,9 @@ if (desk) {
 
   const step = (by) => {
     const all = people();
+    const beyond = by > 0 ? at() === all.length - 1 : at() === 0;
+    const turn = desk.querySelector(by > 0 ? 'a[rel="next"]' : 'a[rel="prev"]');
+    if (beyond && turn) return turn.click();
     const next = all[Math.min(Math.max(at() + by, 0), all.length - 1)];
     next.querySelector("a").click();
     next.scrollIntoView({ block: "nearest" });
