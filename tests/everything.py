@@ -38,7 +38,8 @@ TEAM_OBJECTS = frozenset(
         "team_id",
     }
 )
-WORDS = frozenset({"digest", "document", "file", "name", "number"})  # parts of a path that are no ids
+WORDS = frozenset({"digest", "document", "file", "name", "number", "screen"})  # parts of a path that are no ids
+VIEW = {"screen": "pool", "name": "Some", "query": "q=some"}
 BODIES: Mapping[str, Mapping[str, object]] = {  # where a schema allows more than the route
     "POST /api/v1/privacy/requests/{request_id}/answer": {"state": "done", "answer": SENTENCE},
     "POST /api/v1/requisitions/{requisition_id}/self-identification": {"csv": "file,sex,race_ethnicity\n"},
@@ -193,7 +194,9 @@ def everything(engine: Engine, folder: Path) -> Everything:
         "shortlist_id": shortlist.id,
         "team_id": world.team_id,
         "token_id": token["id"],
+        "screen": "pool",
         "user_id": world.actor(Role.HIRING_MANAGER).user_id,
+        "view_id": recruiter.post("/api/v1/me/views", json=VIEW).json()["id"],
         "webhook_id": webhook_id,
         "pack_id": "us-ugesp-1978",
     }

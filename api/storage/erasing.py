@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select, update
 
 from api.errors import CannotOpen, NotFound
 from api.storage.database import storage_errors
@@ -50,6 +50,7 @@ from screening.digest import canonical
 __all__ = [
     "Erasure",
     "add_erasure",
+    "count_traces",
     "cut_log",
     "decide_erasure",
     "erase_records",
@@ -58,6 +59,7 @@ __all__ = [
     "erasures_page",
     "list_erased",
     "lock_records",
+    "mark_traces_gone",
     "overwrite_traces",
     "read_erasure_list",
     "waiting_erasure",
@@ -100,6 +102,7 @@ class Erasure:
     requested_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+    traces_gone: bool
 
 
 def lock_records(connection: Connection, record_ids: Sequence[str]) -> None:
@@ -154,6 +157,7 @@ def add_erasure(
         "reason": reason,
         "requested_by": by.actor,
         "requested_at": by.at,
+        "traces_gone": state is not ErasureState.DONE,  # until they are removed, after the transaction
     }
     connection.execute(insert(erasures), [values])
     return erasure_by_id(connection, values["id"])
@@ -200,9 +204,21 @@ def decide_erasure(connection: Connection, erasure: Erasure, state: ErasureState
         "reason": reason,
         "decided_by": None if by.actor == COMMAND_LINE else by.actor,
         "decided_at": by.at,
+        "traces_gone": state is not ErasureState.DONE,
     }
     here = (erasures.c.id == erasure.id) & (erasures.c.state == ErasureState.CONFLICT)
     return bool(connection.execute(update(erasures).where(here).values(**values)).rowcount)
+
+
+def mark_traces_gone(connection: Connection) -> None:
+    """Say of every erasure so far that nothing is left of it."""
+    connection.execute(update(erasures).where(~erasures.c.traces_gone).values(traces_gone=True))
+
+
+def count_traces(connection: Connection, organisation_id: str) -> int:
+    """How many erasures of the organisation left traces that could not be removed yet."""
+    left = (erasures.c.organisation_id == organisation_id) & ~erasures.c.traces_gone
+    return int(connection.execute(select(func.count()).select_from(erasures).where(left)).scalar_one())
 
 
 def overwrite_traces(engine: Engine) -> bool:

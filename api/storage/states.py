@@ -25,6 +25,7 @@ __all__ = [
     "RequestKind",
     "RequestState",
     "RequisitionState",
+    "ViewScreen",
 ]
 
 
@@ -198,3 +199,12 @@ class AdditionState(StrEnum):
     WAITING = "waiting"
     MADE = "made"
     FAILED = "failed"
+
+
+class ViewScreen(StrEnum):
+    """Of which screen a user saves views."""
+
+    REQUISITIONS = "requisitions"
+    POOL = "pool"
+    TABLE = "table"  # the screening table of a shortlist
+    AUDITS = "audits"

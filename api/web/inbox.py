@@ -20,7 +20,7 @@ from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
 from api.web.paging import listed, moment_key
 from api.web.rendering import page
-from api.workflows.erase import ask_erasure, decide_conflict, list_erasures
+from api.workflows.erase import ask_erasure, decide_conflict, finish_erasures, list_erasures, traces_left
 from api.workflows.export_person import export_person
 from api.workflows.overview import names_in_sight
 from api.workflows.privacy import answer_request, list_requests, see_request
@@ -31,6 +31,7 @@ __all__ = [
     "decide_erasure_page",
     "erase_person_page",
     "export_person_page",
+    "remove_traces_page",
     "router",
     "show_erasures",
     "show_request",
@@ -41,6 +42,7 @@ Decider = Annotated[Actor, allowed(Permission.PRIVACY_DECIDE)]
 Exporter = Annotated[Actor, allowed(Permission.PRIVACY_EXPORT)]
 Eraser = Annotated[Actor, allowed(Permission.PRIVACY_ERASE)]
 PAGE: Final = 50
+DONE: Final = "/erasures?show=done"
 AGAINST: Final = {
     Against.LEGAL_HOLD: "A legal hold lies on the records.",
     Against.RETENTION_DUTY: "The law asks to keep records of the application for a time that is not over.",
@@ -102,7 +104,7 @@ def erase_person_page(
         return _request(request, service, actor, request_id, erase_fault=one_line(error), reason=reason)
     if done.erasure.state is ErasureState.CONFLICT:
         return go("/erasures", "erasure_conflict")
-    return go("/requests", "person_erased")
+    return go("/requests", "person_erased") if done.traces_gone else go(DONE, "traces_left")
 
 
 @router.get("/requests/{request_id}/export")
@@ -121,6 +123,12 @@ def show_erasures(
     return _erasures(request, service, actor, paging, show=show)
 
 
+@router.post("/erasures/traces")
+def remove_traces_page(service: Serving, actor: Decider) -> Response:
+    """Try again to remove what erasures left in the database's log."""
+    return go(DONE, "traces_removed" if finish_erasures(service, actor) else "traces_left")
+
+
 @router.post("/erasures/{erasure_id}")
 def decide_erasure_page(
     request: Request,
@@ -132,10 +140,12 @@ def decide_erasure_page(
 ) -> Response:
     """Decide whether what stands against it weighs more."""
     try:
-        decide_conflict(service, actor, erasure_id, erase=decision == "erase", reason=reason)
+        done = decide_conflict(service, actor, erasure_id, erase=decision == "erase", reason=reason)
     except BadInput as error:
         values = {"fault": one_line(error), "fault_at": erasure_id, "reason": reason}
         return _erasures(request, service, actor, Wanted(PAGE, None), show=ErasureState.CONFLICT, **values)
+    if not done.traces_gone:
+        return go(DONE, "traces_left")
     return go("/erasures", "person_erased" if decision == "erase" else "erasure_refused")
 
 
@@ -175,6 +185,7 @@ def _erasures(
         show=show,
         states=tuple(ErasureState),
         against=AGAINST,
+        left=traces_left(service, actor),
         names=names_in_sight(service, actor, people),
         **given,
     )

@@ -10,17 +10,20 @@ from starlette.responses import Response
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
-from api.errors import BadInput
+from api.errors import BadInput, NotFound
 from api.http.dependencies import Serving, allowed
+from api.storage.states import ViewScreen
 from api.web.forms import one_line, page_router
 from api.web.notes import go
 from api.web.rendering import page
+from api.web.view_menu import menu_of, opening
 from api.workflows.overview import titles_in_sight
 from api.workflows.search import MAX_YEARS, Hits, Looked, rediscover, search
 
 __all__ = ["add_people", "router", "show_pool"]
 
 ROWS: Final = 50
+GONE: Final = "The requisition of this search is not in your sight any more: choose another one, or none."
 
 router = page_router()
 Searcher = Annotated[Actor, allowed(Permission.POOL_SEARCH)]
@@ -40,6 +43,8 @@ def show_pool(
     after: Annotated[str, Query(max_length=36)] = "",
 ) -> Response:
     """The form, and who is what it looks for."""
+    if (view := opening(request, service, actor, ViewScreen.POOL)) is not None:
+        return view
     skills = tuple(part.strip() for part in skill.split(",") if part.strip())
     least = int(years) if years.isdecimal() and 1 <= int(years) <= MAX_YEARS else None
     looked = Looked(q, skills, least, known, region, requisition or None)
@@ -55,6 +60,7 @@ def show_pool(
         hits=hits,
         fault=fault,
         is_first=not after,
+        saved=menu_of(request, service, actor, ViewScreen.POOL),
     )
 
 
@@ -79,3 +85,5 @@ def _found(service: Serving, actor: Actor, looked: Looked, after: str) -> tuple[
         return search(service, actor, looked, after=after or None, limit=ROWS), ""
     except BadInput as error:
         return None, one_line(error)
+    except NotFound:  # as in a view that was saved before the requisition went to another team
+        return None, GONE

@@ -11,10 +11,11 @@ from starlette.responses import Response
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.http.dependencies import Serving, allowed
-from api.storage.states import ProposalState
+from api.storage.states import ProposalState, ViewScreen
 from api.web.forms import page_router
 from api.web.notes import go
 from api.web.rendering import page
+from api.web.view_menu import menu_of, opening
 from api.web.words import Chip, chip_of
 from api.workflows.overview import OpeningRow, openings_in_sight
 from api.workflows.requisitions import close_requisition, duplicate_requisition, reopen_requisition
@@ -52,6 +53,8 @@ def show_requisitions(
     request: Request, service: Serving, actor: MayRead, state: str = "", q: str = "", after: int = 0
 ) -> Response:
     """The list."""
+    if (view := opening(request, service, actor, ViewScreen.REQUISITIONS)) is not None:
+        return view
     everything = openings_in_sight(service, actor, state=None)
     groups = {
         "": [row for row in everything if row.requisition.is_open],
@@ -75,6 +78,7 @@ def show_requisitions(
         start=start,
         next=start + ROWS if len(found) > start + ROWS else None,
         may_edit=Permission.REQUISITION_EDIT in actor.permissions,
+        saved=menu_of(request, service, actor, ViewScreen.REQUISITIONS),
     )
 
 

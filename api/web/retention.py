@@ -17,6 +17,7 @@ from api.storage.retention import Retention
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
 from api.web.rendering import page
+from api.workflows.erase import traces_left
 from api.workflows.notice import NoticeDetails, read_notice, set_notice_details
 from api.workflows.retention import apply_retention, preview_retention, read_retention, set_retention
 from api.workflows.service import Service
@@ -85,6 +86,8 @@ def apply_page(
         apply_retention(service, actor, token=token)
     except Stale as error:
         return _retention(request, service, actor, apply_fault=one_line(error))
+    if traces_left(service, actor):
+        return go("/erasures?show=done", "traces_left")
     return go("/retention", "retention_applied")
 
 

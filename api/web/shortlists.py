@@ -19,7 +19,7 @@ from api.auth.permissions import Permission
 from api.errors import BadInput, NotFound
 from api.http.dependencies import Serving, allowed
 from api.storage.roles import Role
-from api.storage.states import DecisionChoice
+from api.storage.states import DecisionChoice, ViewScreen
 from api.web.forms import Long, page_router
 from api.web.heads import head_of
 from api.web.notes import go
@@ -27,6 +27,7 @@ from api.web.paging import slice_of
 from api.web.places import PlaceView, places_of
 from api.web.rendering import fragment, page
 from api.web.sheets import Marked, sheets_of
+from api.web.view_menu import menu_of, opening
 from api.workflows.blind_pages import Quoted, draw_page
 from api.workflows.decide import Wanted, decide, undo_decision
 from api.workflows.explain import explain_absence
@@ -56,6 +57,13 @@ CHOICES: Final = (
     (DecisionChoice.ADVANCE, "Advance", "A"),
     (DecisionChoice.HOLD, "Hold", "H"),
     (DecisionChoice.DECLINE, "Decline", "D"),
+)
+DECIDED: Final = (
+    ("", "All"),
+    ("open", "Open"),
+    (DecisionChoice.ADVANCE.value, "Advance"),
+    (DecisionChoice.HOLD.value, "Hold"),
+    (DecisionChoice.DECLINE.value, "Decline"),
 )
 USUAL: Final = (
     "Meets what the position asks for",
@@ -102,18 +110,30 @@ def compare_page(request: Request, service: Serving, actor: MaySee, shortlist_id
 
 @router.get("/shortlists/{shortlist_id}/table")
 def show_table(
-    request: Request, service: Serving, actor: MaySee, shortlist_id: str, sort: str = "", start: int = 0
+    request: Request,
+    service: Serving,
+    actor: MaySee,
+    shortlist_id: str,
+    sort: str = "",
+    show: Annotated[str, Query(max_length=20)] = "",
+    start: int = 0,
 ) -> Response:
     """Everybody by every requirement, as shapes."""
+    if (view := opening(request, service, actor, ViewScreen.TABLE)) is not None:
+        return view
     seen = see_shortlist(service, actor, shortlist_id)
     places = places_of(seen, before_whom=_kept_from(actor))
+    shown = [one for one in places if not show or _decided(one) == show]
     return page(
         request,
         "table.html.j2",
         **_frame(service, actor, seen),
-        people=slice_of(request, _sorted(places, sort), start=start, size=SHOWN),
+        people=slice_of(request, _sorted(shown, sort), start=start, size=SHOWN),
         asked=places[0].lines if places else (),
         sort=sort,
+        show=show,
+        counts=[(key, words, sum(not key or _decided(one) == key for one in places)) for key, words in DECIDED],
+        saved=menu_of(request, service, actor, ViewScreen.TABLE),
     )
 
 
@@ -269,7 +289,12 @@ def _marked(seen: Seen, place: Mapping[str, Any]) -> list[Marked]:
     ]
 
 
-def _sorted(places: tuple[PlaceView, ...], sort: str) -> Sequence[PlaceView]:
+def _decided(place: PlaceView) -> str:
+    """The decision in force as the table filters by it; open as long as there is none that may be seen."""
+    return "open" if place.decision is None else place.decision.choice.value
+
+
+def _sorted(places: Sequence[PlaceView], sort: str) -> Sequence[PlaceView]:
     """By the points or the state of one requirement, as the list orders people within; the list's own order else."""
     order = {"met": 0, "unknown": 1, "not_met": 2}
 

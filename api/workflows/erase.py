@@ -23,6 +23,7 @@ from api.storage.database import Connection, Engine, reading, transaction
 from api.storage.erasing import (
     Erasure,
     add_erasure,
+    count_traces,
     decide_erasure,
     erase_records,
     erasure_by_id,
@@ -30,6 +31,7 @@ from api.storage.erasing import (
     erasures_page,
     list_erased,
     lock_records,
+    mark_traces_gone,
     overwrite_traces,
     read_erasure_list,
     waiting_erasure,
@@ -51,8 +53,10 @@ __all__ = [
     "decide_conflict",
     "erase_again",
     "erase_as",
+    "finish_erasures",
     "list_erasures",
     "remove_traces",
+    "traces_left",
 ]
 
 MAX_REASON: Final = 2000  # characters
@@ -184,13 +188,40 @@ def erase_again(engine: Engine, settings: Settings, *, by: By) -> int:
 
 
 def remove_traces(engine: Engine, settings: Settings) -> bool:
-    """Cut the database's log and drop the caches of vectors, which are made again; False where the log waits.
+    """Cut the database's log and drop the caches of vectors, which are made again; False where one of them is left.
 
     Raises:
         StorageError: the database refused.
     """
-    shutil.rmtree(settings.data_dir / INDEX_FOLDER, ignore_errors=True)
-    return overwrite_traces(engine)
+    caches = settings.data_dir / INDEX_FOLDER
+    shutil.rmtree(caches, ignore_errors=True)
+    gone = overwrite_traces(engine) and not caches.exists()
+    if gone:
+        with transaction(engine) as connection:
+            mark_traces_gone(connection)
+    return gone
+
+
+def traces_left(service: Service, actor: Actor) -> int:
+    """How many erasures of the organisation left traces in the database's log or in caches.
+
+    Raises:
+        Forbidden: the actor may not decide about erasures.
+    """
+    require(actor, Permission.PRIVACY_DECIDE)
+    with reading(service.engine) as connection:
+        return count_traces(connection, actor.organisation_id)
+
+
+def finish_erasures(service: Service, actor: Actor) -> bool:
+    """Try again to remove what erasures left; False where something is left still.
+
+    Raises:
+        Forbidden: the actor may not decide about erasures.
+        StorageError: the database refused.
+    """
+    require(actor, Permission.PRIVACY_DECIDE)
+    return remove_traces(service.engine, service.settings)
 
 
 def _begin(connection: Connection, person: Candidate, reason: str, *, decided_by: str | None, by: By) -> Erasure:

@@ -21,7 +21,7 @@ from tests.site import Site, a_site, new_engine
 
 SCOPE = Permission.CANDIDATE_MERGE  # of a token that may do this one thing, at these places
 SCOPED = ("/api/v1/merges", "/duplicates")
-SHARED = frozenset({"pack_id", "file"})  # what no organisation has for itself
+SHARED = frozenset({"pack_id", "file", "screen"})  # what no organisation has for itself
 ENDLESS = "/events"  # streams, which are asked by those alone who may not have them
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from api.storage.roles import Role
-from api.storage.tables.columns import closed, hash_column, id_column, metadata, moment, reference
+from api.storage.states import ViewScreen
+from api.storage.tables.columns import ID_LENGTH, closed, hash_column, id_column, metadata, moment, reference
 
 __all__ = [
     "api_tokens",
@@ -16,6 +28,7 @@ __all__ = [
     "organisations",
     "password_resets",
     "policies",
+    "saved_views",
     "sessions",
     "teams",
     "users",
@@ -83,6 +96,19 @@ password_resets = Table(
     moment("created_at"),
     moment("expires_at"),
     moment("used_at", nullable=True),
+)
+
+saved_views = Table(
+    "saved_views",
+    metadata,
+    id_column(),
+    Column("user_id", String(ID_LENGTH), ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    closed("screen", ViewScreen, label="screen"),
+    Column("name", String(60), nullable=False),
+    Column("query", String(2000), nullable=False),  # as it stands in an address
+    Column("is_default", Boolean, nullable=False),
+    moment("created_at"),
+    UniqueConstraint("user_id", "screen", "name"),
 )
 
 oidc_identities = Table(

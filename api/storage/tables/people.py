@@ -6,7 +6,19 @@ text, codes and skills, in which nothing says who somebody is.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    true,
+)
 
 from api.storage.states import (
     ConsentBasis,
@@ -220,6 +232,7 @@ erasures = Table(
     moment("requested_at"),
     reference("decided_by", "users.id", nullable=True),
     moment("decided_at", nullable=True),
+    Column("traces_gone", Boolean, nullable=False, server_default=true()),  # nothing is left in the database's log
 )
 
 self_identifications = Table(

@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from api.storage.candidates import candidate_by_id
@@ -170,6 +171,25 @@ def test_an_erasure_that_something_stands_against_waits_for_a_decision(site: Sit
     assert inbox.post(f"/erasures/{where}", data={"decision": "refuse", "reason": ""}).status_code == 422
     assert inbox.post(f"/erasures/{where}", data={"decision": "refuse", "reason": "Kept a year."}).status_code == 303
     assert "Kept a year." in inbox.get("/erasures?show=refused").text
+
+
+def test_what_an_erasure_left_is_shown_until_it_is_removed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.storage.erasing.CUT_WAIT_MS", 10)
+    asked = ask(site.world.service, link(site, site.world.candidate()), kind=RequestKind.ERASURE, words="")
+    inbox = officer(site)
+    with reading(site.world.engine) as connection:
+        connection.execute(text("SELECT count(*) FROM candidates")).all()
+        answer = inbox.post(f"/requests/{asked.id}/erase", data={"reason": "Asked by link."})
+        assert answer.headers["location"] == "/erasures?show=done"
+        html = inbox.get("/erasures?show=done").text
+        assert "Of 1 erasure something is left" in html
+        assert "evenhand erase --finish" in html
+        assert inbox.post("/erasures/traces").status_code == 303
+        assert "Traces left" in inbox.get("/erasures?show=done").text
+    inbox.post("/erasures/traces")
+    html = inbox.get("/erasures?show=done").text
+    assert "Nothing of erased people is left" in html
+    assert "Traces left" not in html
 
 
 def test_a_copy_is_handed_out_for_the_person_and_that_is_in_the_ledger(site: Site) -> None:
