@@ -16,10 +16,11 @@ from screening.digest import digest
 if TYPE_CHECKING:
     from dbos import DBOSClient
 
-__all__ = ["APPLICATION", "JOBS_VERSION", "SCHEMA", "Enqueuer", "job_id", "prepare_job_tables"]
+__all__ = ["APPLICATION", "JOBS_VERSION", "SCHEMA", "Enqueuer", "job_id", "prepare_job_tables", "unfinished"]
 
 APPLICATION: Final = "evenhand"
 SCHEMA: Final = "dbos"  # of PostgreSQL; on SQLite the library's tables lie beside ours
+UNFINISHED: Final = ["PENDING", "ENQUEUED", "DELAYED"]
 JOBS_VERSION: Final = "1"
 """Workers run jobs of their own version alone: change it only when a job's ids change their meaning."""
 
@@ -54,6 +55,12 @@ class Enqueuer:
 def job_id(job: str, ids: Mapping[str, str]) -> str:
     """What tells one job from another: its name and its ids."""
     return f"{job}-{digest(dict(ids))}"
+
+
+def unfinished(engine: Engine, job: str) -> tuple[Mapping[str, str], ...]:
+    """The ids of every job of that name that waits or is being done."""
+    found = _client(engine).list_workflows(name=job, status=UNFINISHED, load_output=False)
+    return tuple(one.input["args"][0] for one in found if one.input)
 
 
 def prepare_job_tables(engine: Engine) -> None:

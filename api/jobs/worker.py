@@ -16,15 +16,17 @@ import api.jobs.beside_audit
 import api.jobs.ingest
 import api.jobs.notify
 import api.jobs.rank_and_audit  # noqa: F401 - ditto
-from api.jobs.enqueue import prepare_job_tables
+from api.jobs.enqueue import prepare_job_tables, unfinished
 from api.jobs.heartbeat import Heart
 from api.jobs.outbox import Outbox
 from api.jobs.registry import Hands
 from api.jobs.runtime import Runtime
 from api.jobs.slots import executor_id, hold_slot
-from api.logs import log
+from api.logs import error_place, log
 from api.sandbox import ReadingPool
+from api.workflows.add_resumes import INGEST
 from api.workflows.ingest import Workshop
+from api.workflows.lost_files import put_back_lost
 from api.workflows.service import Service
 
 __all__ = ["run_worker"]
@@ -59,9 +61,9 @@ def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None
         outbox = Outbox(service)
         outbox.start()
         log("worker at work", worker=runtime.executor_id, pid=os.getpid())
-        runtime.purge()
+        _tidy(runtime)
         while not stop.wait(PURGE_EVERY_S):
-            runtime.purge()
+            _tidy(runtime)
         outbox.stop()
         runtime.stop(within_s=ENDING_S)
         heart.stop()
@@ -69,6 +71,19 @@ def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None
         service.engine.dispose()
         log("worker ended", worker=runtime.executor_id)
     _leave()
+
+
+def _tidy(runtime: Runtime) -> None:
+    """Forget what is finished, and queue files that wait without a job; what fails is tried again in an hour."""
+    runtime.purge()
+    try:
+        service = runtime.hands.service
+        count = put_back_lost(service, lambda: {ids["file"] for ids in unfinished(service.engine, INGEST)})
+    except Exception as error:  # noqa: BLE001 - tidying must not end the worker
+        log("lost files not queued", level="warning", error=type(error).__name__, place=error_place(error))
+        return
+    if count:
+        log("lost files queued again", files=count)
 
 
 def _stop_event(*, supervised: bool) -> threading.Event:

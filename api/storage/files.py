@@ -32,9 +32,11 @@ __all__ = [
     "file_with_content",
     "files_of_batch",
     "keep_personal",
+    "last_moved",
     "next_position",
     "root_of",
     "states_of_batch",
+    "waiting_files",
     "wrapped_key_of",
 ]
 
@@ -160,6 +162,21 @@ def states_of_batch(connection: Connection, batch_id: str) -> tuple[State, ...]:
     columns = [getattr(files.c, name) for name in State.__slots__]
     rows = connection.execute(select(*columns).where(files.c.batch_id == batch_id).order_by(files.c.position))
     return tuple(State(**row._mapping) for row in rows)
+
+
+def last_moved(connection: Connection, batch_id: str) -> datetime | None:
+    """When a file of the batch changed its state last; None where it has none."""
+    found: datetime | None = connection.execute(
+        select(func.max(files.c.updated_at)).where(files.c.batch_id == batch_id)
+    ).scalar_one()
+    return found
+
+
+def waiting_files(connection: Connection, *, before: datetime) -> tuple[File, ...]:
+    """The files that are in no final state and have not moved since, the oldest first."""
+    waits = files.c.state.in_((FileState.QUEUED, FileState.READING))
+    query = select(files).where(waits, files.c.updated_at < before).order_by(files.c.updated_at, files.c.id)
+    return tuple(File(**row._mapping) for row in connection.execute(query))
 
 
 def next_position(connection: Connection, batch_id: str) -> int:

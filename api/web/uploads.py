@@ -30,7 +30,6 @@ from api.web.rendering import fragment, page
 from api.web.words import Chip, chip_of
 from api.workflows.add_resumes import Consent, Intake, add_resumes
 from api.workflows.batches import (
-    RETRIED,
     BatchView,
     FileView,
     batch_in_sight,
@@ -60,6 +59,7 @@ __all__ = [
 
 ROWS: Final = 50
 BATCHES: Final = 20
+STUCK: Final = "It waits longer than usual: trying again puts all that wait back into the queue."
 TABS: Final[tuple[tuple[str, str, tuple[FileState, ...]], ...]] = (
     ("", "All", ()),
     ("waiting", "Waiting", (FileState.QUEUED, FileState.READING)),
@@ -256,6 +256,6 @@ def _row(view: FileView) -> Row:
         name=view.name or "",
         size=file.size,
         chip=chip_of(file.state),
-        what_to_do=file.reason,
-        may_retry=file.state in RETRIED,
+        what_to_do=STUCK if view.is_stuck else file.reason,
+        may_retry=view.may_retry,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from api.auth.actor import Actor, require_team
@@ -20,6 +20,7 @@ from api.storage.files import (
     content_of,
     file_by_id,
     files_of_batch,
+    last_moved,
     states_of_batch,
     wrapped_key_of,
 )
@@ -31,6 +32,7 @@ from api.workflows.service import Service
 
 __all__ = [
     "RETRIED",
+    "STUCK_AFTER",
     "BatchView",
     "FileView",
     "Progress",
@@ -45,6 +47,10 @@ __all__ = [
 RETRIED: Final = (FileState.FAILED, FileState.TIMED_OUT, FileState.CANCELLED)
 """The final states that another try may change."""
 
+STUCK_AFTER: Final = timedelta(minutes=10)
+"""Without a file of its batch moving, a file that waits may be tried again: its job may be gone."""
+
+MAX_QUEUED: Final = 10_000  # files of a batch that are put back at once
 _CANCELLED: Final = "The batch was cancelled before this file was read: try it again if it is wanted."
 _BLIND: Final = (FileState.READ, FileState.DUPLICATE)  # who was read is ranked blind, so the name is not shown
 
@@ -68,6 +74,12 @@ class FileView:
 
     file: File
     name: str | None
+    is_stuck: bool = False
+
+    @property
+    def may_retry(self) -> bool:
+        """Whether another try may change its state."""
+        return self.is_stuck or self.file.state in RETRIED
 
     def __repr__(self) -> str:
         """The file's id alone."""
@@ -129,7 +141,11 @@ def files_in_sight(
         batch = _batch(connection, actor, batch_id)
         found = files_of_batch(connection, batch.id, states=states, after=after, limit=limit)
         keys = {file.id: wrapped_key_of(connection, file.candidate_id) for file in found if file.state not in _BLIND}
-    return tuple(FileView(file, _name(service, file, keys.get(file.id))) for file in found)
+        stands_still = _stands_still(connection, batch.id, at=actor.at)
+    return tuple(
+        FileView(file, _name(service, file, keys.get(file.id)), stands_still and file.state in PENDING)
+        for file in found
+    )
 
 
 def progress_of(service: Service, actor: Actor, batch_id: str) -> Progress:
@@ -159,7 +175,7 @@ def cancel_batch(service: Service, actor: Actor, batch_id: str) -> BatchView:
 
 
 def retry_file(service: Service, actor: Actor, file_id: str) -> File:
-    """Read a file again that failed, took too long or was cancelled.
+    """Read a file again that failed, took too long or was cancelled, or whatever waits in a batch that stands still.
 
     Raises:
         Forbidden: the actor may not upload.
@@ -173,7 +189,8 @@ def retry_file(service: Service, actor: Actor, file_id: str) -> File:
         if file is None:
             raise NotFound
         batch = _batch(connection, actor, file.batch_id)
-        if file.state not in RETRIED:
+        is_stuck = file.state in PENDING and _stands_still(connection, batch.id, at=actor.at)
+        if file.state not in RETRIED and not is_stuck:
             raise Conflict("only a file that failed, took too long or was cancelled can be read again.")
         if content_of(connection, file.id) is None:
             raise Conflict("nothing of this file was kept: send it again.")
@@ -185,7 +202,23 @@ def retry_file(service: Service, actor: Actor, file_id: str) -> File:
             raise Conflict("somebody else was faster: look at the file again.")
         append(connection, Action.FILE_RETRIED, subject=file.id, by=actor.by, detail={"state": file.state.value})
         service.enqueue(connection, INGEST, ids_of_job(queued))
+        if is_stuck:
+            _queue_others(service, connection, actor, queued)
     return queued
+
+
+def _queue_others(service: Service, connection: Connection, actor: Actor, first: File) -> None:
+    """Whatever else waits in a batch that stands still, with the file that was asked for."""
+    for file in files_of_batch(connection, first.batch_id, states=PENDING, limit=MAX_QUEUED):
+        queued = None if file.id == first.id else change_state(connection, file, to=FileState.QUEUED, at=actor.at)
+        if queued is not None:
+            append(connection, Action.FILE_RETRIED, subject=file.id, by=actor.by, detail={"state": file.state.value})
+            service.enqueue(connection, INGEST, ids_of_job(queued))
+
+
+def _stands_still(connection: Connection, batch_id: str, *, at: datetime) -> bool:
+    moved = last_moved(connection, batch_id)
+    return moved is not None and at - moved > STUCK_AFTER
 
 
 def _batch(connection: Connection, actor: Actor, batch_id: str, *, lock: bool = False) -> Batch:
