@@ -63,7 +63,8 @@ class Requirement:
 
     `alternatives` holds the text, or the members of any_of in the order written: the best of them counts, once.
     `weight` is relative and > 0 for scored requirements, 0 otherwise. `min_years` is in years, None if not asked.
-    `rule` says which sentences count.
+    `rule` says which sentences count. `from_posting` quotes the words of the posting that it was proposed from, empty
+    if somebody wrote it by hand; nothing is ranked by them.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Requirement:
     weight: Fraction = Fraction(0)
     min_years: Fraction | None = None
     rule: EvidenceRule = EvidenceRule.ANYWHERE
+    from_posting: str = ""
 
     @property
     def text(self) -> str:
@@ -103,7 +105,7 @@ class Requisition:
 
 
 _TOP_KEYS = ("id", "title", "reference_date", "cut", "requirements")
-_ITEM_KEYS = ("id", "kind", "text", "any_of", "weight", "mode", "min_years", "evidence")
+_ITEM_KEYS = ("id", "kind", "text", "any_of", "weight", "mode", "min_years", "evidence", "from_posting")
 _EXAMPLE = "'- kind: skill', then 'text: Python' and 'weight: 5'"
 
 
@@ -253,6 +255,7 @@ def _requirement(node: yaml.Node, number: int) -> Requirement:
         weight=_weight(entries, mode, node),
         min_years=_years(entries["min_years"]) if "min_years" in entries else None,
         rule=_rule(entries["evidence"], kind) if "evidence" in entries else EvidenceRule.ANYWHERE,
+        from_posting=_text(entries["from_posting"], "from_posting") if "from_posting" in entries else "",
     )
 
 

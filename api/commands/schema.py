@@ -63,6 +63,7 @@ def _requirement(text: dict[str, Any]) -> dict[str, Any]:
                 "default": EvidenceRule.ANYWHERE.value,
                 "description": "experience: only sentences under a position held or a project count",
             },
+            "from_posting": {**text, "description": "Words of the posting that it was proposed from; ranks nothing."},
         },
         "oneOf": [{"required": ["text"]}, {"required": ["any_of"]}],
         "allOf": [

@@ -38,8 +38,9 @@ def requisition_json(requisition: Requisition) -> Json:
 
 
 def _requirement(requirement: Requirement, maximum: int | None) -> Json:
-    """A requirement; the rule of its evidence where it has one, so that what has none is as it always was."""
-    ruled = {} if requirement.rule is EvidenceRule.ANYWHERE else {"evidence": requirement.rule.value}
+    """A requirement; rule and origin where it has them, so that what has none is as it always was."""
+    more = {} if requirement.rule is EvidenceRule.ANYWHERE else {"evidence": requirement.rule.value}
+    more |= {"from_posting": requirement.from_posting} if requirement.from_posting else {}
     return {
         "id": requirement.id,
         "kind": requirement.kind.value,
@@ -49,7 +50,7 @@ def _requirement(requirement: Requirement, maximum: int | None) -> Json:
         "weight": str(requirement.weight) if maximum is not None else None,
         "min_years": str(requirement.min_years) if requirement.min_years is not None else None,
         "maximum": maximum,
-        **ruled,
+        **more,
     }
 
 

@@ -96,6 +96,7 @@ class RequirementWritten(BaseModel):
     mode: Mode = Mode.SCORED
     min_years: Decimal | None = Field(default=None, gt=0, le=MAX_YEARS, max_digits=MAX_DIGITS, decimal_places=6)
     evidence: EvidenceRule | None = Field(default=None, description="Which sentences count; anywhere if left out")
+    from_posting: Phrase | None = Field(default=None, description="Words of the posting that it was proposed from")
 
 
 class RequisitionWritten(BaseModel):
@@ -135,6 +136,7 @@ class RequirementShown(BaseModel):
     mode: Mode
     min_years: float | None = None
     evidence: EvidenceRule | None = Field(default=None, description="Null: a sentence counts wherever it stands")
+    from_posting: str | None = Field(default=None, description="Null: written by hand")
 
 
 class RequisitionListed(BaseModel):

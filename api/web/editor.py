@@ -38,7 +38,7 @@ from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 from screening.drafting import Draft
 from screening.errors import RequisitionError
-from screening.requisition import Kind, Mode
+from screening.requisition import EvidenceRule, Kind, Mode
 
 __all__ = [
     "Written",
@@ -69,7 +69,20 @@ MODES: Final = (
     (Mode.GATE, "Must have", "met, not met or unknown; silence is a question, never a refusal"),
     (Mode.NOTE, "Note", "shown, and counts nothing"),
 )
-BLANK: Final = {"id": "", "kind": "skill", "texts": "", "mode": "scored", "weight": "3", "min_years": ""}
+RULES: Final = (
+    (EvidenceRule.ANYWHERE, "anywhere in the résumé"),
+    (EvidenceRule.EXPERIENCE, "under positions and projects only"),
+)
+BLANK: Final = {
+    "id": "",
+    "kind": "skill",
+    "texts": "",
+    "mode": "scored",
+    "weight": "3",
+    "min_years": "",
+    "evidence": "anywhere",
+    "from_posting": "",
+}
 router = page_router()
 MayRead = Annotated[Actor, allowed(Permission.REQUISITION_READ)]
 MayEdit = Annotated[Actor, allowed(Permission.REQUISITION_EDIT)]
@@ -112,6 +125,8 @@ def written(
     mode: Texts = [],  # noqa: B006
     weight: Texts = [],  # noqa: B006
     min_years: Texts = [],  # noqa: B006
+    evidence: Texts = [],  # noqa: B006
+    from_posting: Texts = [],  # noqa: B006
 ) -> Written:
     """The form, row by row.
 
@@ -125,6 +140,8 @@ def written(
         "mode": mode,
         "weight": weight,
         "min_years": min_years,
+        "evidence": evidence,
+        "from_posting": from_posting,
     }
     if len({len(column) for column in columns.values()}) > 1:
         raise BadInput("the form is incomplete: load the page again.")
@@ -167,14 +184,14 @@ def create_page(
 @router.post("/requisitions/lint")
 def lint_page(actor: MayEdit, form: Annotated[Written, Depends(written)]) -> Response:
     """Findings of what is being written, for the script that shows them."""
-    return JSONResponse([asdict(one) for one in lint(None, form.fields())])
+    return JSONResponse([{**asdict(one), "wording": one.wording} for one in lint(None, form.fields())])
 
 
 @router.post("/requisitions/propose")
 def propose_page(request: Request, service: Serving, actor: MayEdit, posting: Long = "") -> Response:
     """Requirements that a posting may be asking for; each weighs nothing until somebody accepts it."""
     found = draft_posting(service, actor, posting)
-    proposed = [(one, _row_of(proposed_fields(one) | {"id": ""})) for one in found.suggestions]
+    proposed = [(one, _row_of(proposed_fields(one, posting) | {"id": ""})) for one in found.suggestions]
     return fragment(
         request,
         "_proposed.html.j2",
@@ -321,6 +338,7 @@ def _form_values(form: Written, fault: str) -> dict[str, Any]:
         "title_findings": [one for one in rest if one.at == "title"],
         "kinds": KINDS,
         "modes": MODES,
+        "rules": RULES,
         "blank": BLANK,
     }
 
@@ -348,6 +366,8 @@ def _row_of(one: dict[str, Any]) -> dict[str, str]:
         "mode": str(one["mode"]),
         "weight": f"{weight:g}" if weight != "" else "3",
         "min_years": f"{years:g}" if years != "" else "",
+        "evidence": str(one.get("evidence", EvidenceRule.ANYWHERE.value)),
+        "from_posting": str(one.get("from_posting", "")),
     }
 
 
@@ -359,6 +379,10 @@ def _requirement(row: dict[str, str]) -> dict[str, Any]:
         found["weight"] = _number(row["weight"])
     if row["min_years"].strip():
         found["min_years"] = _number(row["min_years"])
+    if row["evidence"] != EvidenceRule.ANYWHERE:
+        found["evidence"] = row["evidence"]
+    if row["from_posting"].strip():
+        found["from_posting"] = row["from_posting"]
     return found
 
 

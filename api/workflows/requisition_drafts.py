@@ -22,7 +22,7 @@ from api.workflows.requisition_source import fields_of, requirement_fields
 from api.workflows.requisitions import Edited, Wanted, edit_in, read_requisition, whole_in
 from api.workflows.service import Service
 from screening.drafting import MAX_POSTING, Draft, Suggestion, draft
-from screening.requisition import Mode, Requirement
+from screening.requisition import MAX_TEXT, Mode, Requirement
 
 __all__ = [
     "Accepted",
@@ -75,7 +75,7 @@ def draft_requisition(service: Service, actor: Actor, requisition_id: str, *, po
         stored = _in_sight(connection, actor, requisition_id)
         lock_requisition(connection, requisition_id)
         describe_requisition(connection, stored, job_family=stored.job_family, posting=text, by=actor.by)
-        new = [NewDraft(proposed_fields(s), s.span.start, s.span.end, s.why) for s in made.suggestions]
+        new = [NewDraft(proposed_fields(s, text), s.span.start, s.span.end, s.why) for s in made.suggestions]
         replace_drafts(connection, requisition_id, new, by=actor.by)
     return made
 
@@ -138,8 +138,8 @@ def reject_drafts(service: Service, actor: Actor, requisition_id: str, draft_ids
             _resolve(connection, actor, requisition_id, draft_id, DraftState.REJECTED)
 
 
-def proposed_fields(suggestion: Suggestion) -> dict[str, Any]:
-    """A suggestion in the shape of a requirement of a requisition, without an id."""
+def proposed_fields(suggestion: Suggestion, posting: str = "") -> dict[str, Any]:
+    """A suggestion in the shape of a requirement of a requisition, without an id; with its words of the posting."""
     requirement = Requirement(
         id="",
         kind=suggestion.kind,
@@ -147,10 +147,16 @@ def proposed_fields(suggestion: Suggestion) -> dict[str, Any]:
         alternatives=suggestion.alternatives,
         weight=Fraction(suggestion.weight),
         min_years=suggestion.min_years,
+        from_posting=_words(posting[suggestion.span.start : suggestion.span.end]),
     )
     found = requirement_fields(requirement)
     found.pop("id")
     return found
+
+
+def _words(text: str) -> str:
+    """`text` in one line of what can be printed, as the file takes it."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:MAX_TEXT]
 
 
 def _accept(connection: Connection, actor: Actor, requisition_id: str, one: Accepted) -> StoredDraft:

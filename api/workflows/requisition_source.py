@@ -5,6 +5,7 @@ What an editor sends is written as YAML and read by the one parser, so that a fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,7 +33,7 @@ __all__ = [
 ]
 
 TOP: Final = ("id", "title", "reference_date", "cut")
-PARTS: Final = ("id", "kind", "text", "any_of", "weight", "mode", "min_years", "evidence")
+PARTS: Final = ("id", "kind", "text", "any_of", "weight", "mode", "min_years", "evidence", "from_posting")
 MAX_SOURCE: Final = 200_000  # characters: a hundred requirements of the longest kind, and comments
 
 
@@ -64,6 +65,15 @@ class Finding:
     phrase: str
     start: int | None = None
     end: int | None = None
+
+    @property
+    def wording(self) -> str:
+        """The words that may be written instead, where `instead` quotes some; empty else."""
+        found = _QUOTED.search(self.instead)
+        return found.group(1) if found and self.severity != Severity.INVALID else ""
+
+
+_QUOTED: Final = re.compile(r"'([^']+)'")
 
 
 def meaning_of(source: str, *, requisition_id: str) -> Meant:
@@ -121,6 +131,8 @@ def requirement_fields(requirement: Requirement) -> dict[str, Any]:
         found["min_years"] = _plain(requirement.min_years)
     if requirement.rule is not EvidenceRule.ANYWHERE:
         found["evidence"] = requirement.rule.value
+    if requirement.from_posting:
+        found["from_posting"] = requirement.from_posting
     return found
 
 
@@ -192,7 +204,7 @@ def _yaml(fields: Mapping[str, Any]) -> tuple[str, dict[int, str]]:
         lead = "- "
         for name in PARTS:
             value = item.get(name)
-            if value is not None:
+            if value is not None and (name, value) != ("evidence", EvidenceRule.ANYWHERE):
                 inner = f"[{', '.join(map(_scalar, value))}]" if name == "any_of" else _scalar(value)
                 add(f"{lead}{name}: {inner}", f"requirements/{number}/{name}")
                 lead = "  "

@@ -273,6 +273,7 @@ def test_accepted_drafts_become_one_version_with_what_was_changed_of_them(world:
         ("Python", 2, Mode.SCORED),
         ("Rust or Go", 0, Mode.NOTE),
     ]
+    assert [r.from_posting for r in edited.whole.meaning.requirements] == ["", "Python", "Rust"]
     reject_drafts(world.service, world.actor(), whole.stored.id, [welding.id])
     states = [d.state for d in drafts_in_sight(world.service, world.actor(), whole.stored.id)]
     assert states == [DraftState.ACCEPTED, DraftState.ACCEPTED, DraftState.REJECTED]

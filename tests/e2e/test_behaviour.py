@@ -91,6 +91,25 @@ def test_weights_and_order_change_without_dragging(enter: Enter, told: Told) -> 
     expect(rows.nth(1).locator('[name="weight"]')).to_have_value(str(int(before) + 1))
 
 
+def test_the_posting_shows_what_became_requirements_and_leads_to_each(enter: Enter, told: Told) -> None:
+    page = enter(M).go("/requisitions/new")
+    page.get_by_label("Text of the posting").fill(
+        "Clerk\n\nRequirements\n- 2 years of SQL\n- Native speaker of Dutch\n"
+    )
+    page.get_by_role("button", name="Propose requirements").click()
+    page.locator("[data-accept]").first.click()
+    page.get_by_role("button", name="What is asked").click()
+    page.locator("[data-jump]", has_text="SQL").click()
+    row = page.locator("[data-row]").first
+    expect(row.locator('[name="texts"]')).to_be_focused()
+    expect(row.locator("[data-source]")).to_contain_text("From the posting: “SQL”")
+    row.locator('[name="texts"]').fill("SQL\nNative speaker of Dutch")
+    row.get_by_role("button", name="Write “English C1, written and spoken”").click()
+    expect(row.locator('[name="texts"]')).to_have_value("SQL\nEnglish C1, written and spoken")
+    row.locator('[name="kind"]').select_option("education")
+    expect(row.locator('[name="evidence"]')).to_be_hidden()
+
+
 def test_an_edit_made_from_an_older_version_is_refused(enter: Enter, told: Told) -> None:
     one, other = enter(M), enter(R)
     for watched in (one, other):

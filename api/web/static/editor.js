@@ -1,5 +1,6 @@
 // The editor of a requisition: rows are added, moved (by drag or by button) and removed; weights show their share of
-// the score; findings come from the server while somebody writes. What is saved is what the form holds.
+// the score; findings come from the server while somebody writes; the posting shows which of its words became
+// requirements. What is saved is what the form holds.
 
 import { say } from "./app.js";
 
@@ -8,11 +9,13 @@ const form = editor?.closest("form");
 const list = editor?.querySelector("[data-rows]");
 const blank = editor?.querySelector("[data-blank]");
 const rows = () => [...list.querySelectorAll("[data-row]")];
+const NEVER_UNDER_WORK = ["education", "location"]; // a degree and a place do not stand under a position held
 const part = (row, name) => row.querySelector(`[name="${name}"]`);
 
 if (editor) {
   for (const row of rows()) fit(row);
   shares();
+  if (marks()) view("marked");
 
   editor.querySelector("[data-add]").addEventListener("click", () => {
     const row = add();
@@ -25,12 +28,17 @@ if (editor) {
     if (event.target.closest("[data-remove]")) {
       const next = row.nextElementSibling ?? row.previousElementSibling;
       row.remove();
+      marks();
       say("Requirement removed.");
       (next ? part(next, "texts") : editor.querySelector("[data-add]")).focus();
       changed();
     } else if (event.target.closest("[data-up]") && row.previousElementSibling) move(row, row.previousElementSibling, "[data-up]");
     else if (event.target.closest("[data-down]") && row.nextElementSibling) move(row, row.nextElementSibling.nextElementSibling, "[data-down]");
-    else if (event.target.closest("[data-use]")) use(row, event.target.closest("[data-use]"));
+    else if (event.target.closest("[data-use]")) use(part(row, "texts"), event.target.closest("[data-use]"));
+    else if (event.target.closest("[data-to-posting]")) {
+      event.preventDefault();
+      showInPosting(row);
+    }
   });
 
   list.addEventListener("input", (event) => {
@@ -43,6 +51,19 @@ if (editor) {
     changed();
   });
   form.elements.title.addEventListener("input", changed);
+  editor.querySelector("[data-title-findings]").addEventListener("click", (event) => {
+    const button = event.target.closest("[data-use]");
+    if (button) use(form.elements.title, button);
+  });
+
+  for (const button of editor.querySelectorAll("[data-posting-view]")) button.addEventListener("click", () => view(button.dataset.postingView));
+  form.elements.posting.addEventListener("input", marks);
+  editor.querySelector("[data-marked]").addEventListener("click", (event) => {
+    const row = rows()[event.target.closest("[data-jump]")?.dataset.jump];
+    if (!row) return;
+    event.preventDefault();
+    show(row, part(row, "texts"));
+  });
 
   // Dragging; the buttons do the same without it.
   let dragged = null;
@@ -66,6 +87,7 @@ if (editor) {
     dragged?.classList.remove("dragged");
     if (dragged) dragged.draggable = false;
     dragged = null;
+    marks();
     changed();
   });
 
@@ -76,6 +98,7 @@ if (editor) {
     if (event.target.closest("[data-accept]")) {
       const empty = rows().find((row) => !part(row, "texts").value.trim());
       fill(empty ?? add(), JSON.parse(proposal.dataset.values));
+      marks();
       say("Accepted.");
     } else if (!event.target.closest("[data-reject]")) return;
     const next = (proposal.nextElementSibling ?? proposal.previousElementSibling)?.querySelector("[data-accept]");
@@ -110,20 +133,93 @@ function fill(row, values) {
 
 function move(row, before, button) {
   list.insertBefore(row, before);
+  marks();
   row.querySelector(button).focus();
   say(`Now number ${rows().indexOf(row) + 1} of ${rows().length}.`);
   changed();
 }
 
-function use(row, button) {
-  part(row, "texts").value = button.dataset.use;
-  part(row, "texts").focus();
+/** The lawful wording in the place of the line that holds what was refused; other alternatives stay. */
+function use(input, button) {
+  const lines = input.value.split("\n");
+  const at = lines.findIndex((line) => button.dataset.phrase && line.includes(button.dataset.phrase));
+  lines[at < 0 ? 0 : at] = button.dataset.use;
+  input.value = (at < 0 ? lines.slice(0, 1) : lines).join("\n");
+  input.focus();
   changed();
 }
 
-/** What does not count by weight shows no weight. */
+/** What does not count by weight shows no weight, and what no position can hold shows no rule. */
 function fit(row) {
   row.classList.toggle("weightless", part(row, "mode").value !== "scored");
+  const ruleless = NEVER_UNDER_WORK.includes(part(row, "kind").value);
+  row.classList.toggle("ruleless", ruleless);
+  if (ruleless) part(row, "evidence").value = "anywhere";
+}
+
+/** The words of the posting that a row came from, wherever the lines of the posting break; null where they are gone. */
+function placeOf(row) {
+  const words = part(row, "from_posting").value.trim().split(/\s+/);
+  if (!words[0]) return null;
+  const found = new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("\\s+")).exec(form.elements.posting.value);
+  return found && [found.index, found.index + found[0].length];
+}
+
+/** Draw the posting with what became requirements underlined, each leading to its row; how many there are. */
+function marks() {
+  const text = form.elements.posting.value;
+  const places = [];
+  rows().forEach((row, index) => {
+    row.id = `asks-${index}`;
+    const place = placeOf(row);
+    if (place) places.push([...place, index]);
+    const source = row.querySelector("[data-source]");
+    const words = part(row, "from_posting").value;
+    source.textContent = words ? "From the posting: " : "Written by hand";
+    if (words) source.append(place ? linked(`“${words}”`, "#posting-title", "toPosting", "") : `“${words}”, which it no longer says`);
+  });
+  places.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
+  const drawn = editor.querySelector("[data-marked]");
+  drawn.replaceChildren();
+  let at = 0;
+  for (const [start, end, index] of places) {
+    if (start < at) continue; // within one that is drawn already
+    drawn.append(text.slice(at, start), linked(text.slice(start, end), `#asks-${index}`, "jump", index));
+    at = end;
+  }
+  drawn.append(text.slice(at));
+  editor.querySelector("[data-posting-views]").hidden = !places.length;
+  if (!places.length) view("text");
+  return places.length;
+}
+
+function linked(text, href, name, value) {
+  const link = document.createElement("a");
+  link.href = href;
+  link.dataset[name] = value;
+  link.textContent = text;
+  return link;
+}
+
+function view(name) {
+  for (const button of editor.querySelectorAll("[data-posting-view]")) button.setAttribute("aria-pressed", String(button.dataset.postingView === name));
+  editor.querySelector("[data-marked]").hidden = name !== "marked";
+  form.elements.posting.hidden = name === "marked";
+}
+
+function showInPosting(row) {
+  view("marked");
+  const start = placeOf(row)?.[0];
+  const found = [...editor.querySelectorAll("[data-jump]")].find((link) => placeOf(rows()[link.dataset.jump])?.[0] === start);
+  if (found) show(found, found);
+}
+
+/** Bring it into sight, with the focus in it, and mark it until something else is marked. */
+function show(what, focused) {
+  for (const one of editor.querySelectorAll(".shown")) one.classList.remove("shown");
+  what.classList.add("shown");
+  focused.focus();
+  what.scrollIntoView({ block: "nearest" });
 }
 
 function grow(area) {
@@ -179,6 +275,7 @@ async function lint() {
   const findings = await answer.json();
   const written = rows().filter((row) => part(row, "texts").value.trim());
   for (const row of rows()) row.querySelector("[data-findings]").replaceChildren();
+  editor.querySelector("[data-title-findings]").replaceChildren(...findings.filter((one) => one.at === "title" && one.severity !== "invalid").map(shown));
   for (const one of findings) {
     const number = /^requirements\/(\d+)/.exec(one.at);
     if (!number || !written[number[1]]) continue;
@@ -202,13 +299,13 @@ function shown(one) {
     instead.className = "instead";
     instead.textContent = ` Instead: ${one.instead}.`;
     text.append(instead);
-    const quoted = /'([^']+)'/.exec(one.instead);
-    if (quoted && one.severity !== "invalid") {
+    if (one.wording) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button small";
-      button.dataset.use = quoted[1];
-      button.textContent = `Write “${quoted[1]}”`;
+      button.textContent = `Write “${one.wording}”`;
+      button.dataset.use = one.wording;
+      button.dataset.phrase = one.phrase;
       text.append(" ", button);
     }
   }

@@ -40,6 +40,15 @@ def test_what_is_sent_comes_back_in_the_shape_of_the_file(site: Site) -> None:
     assert again.json()["requirements"] == shown["requirements"]
 
 
+def test_rule_of_evidence_and_origin_are_kept_and_are_absent_where_there_are_none(site: Site) -> None:
+    ruled = {"kind": "skill", "text": "Rust", "weight": 1, "evidence": "experience", "from_posting": "some Rust"}
+    shown = made(site, requirements=[ruled, {"kind": "skill", "text": "Go", "weight": 1, "evidence": "anywhere"}])
+    first, second = shown["requirements"]
+    assert (first["evidence"], first["from_posting"]) == ("experience", "some Rust")
+    assert (second["evidence"], second["from_posting"]) == (None, None)
+    assert "anywhere" not in shown["source"]
+
+
 def test_an_edit_needs_the_version_it_was_made_from(site: Site) -> None:
     client, shown = site.browser(), made(site)
     path = f"/api/v1/requisitions/{shown['id']}"
