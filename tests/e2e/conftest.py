@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.demo_sample import Sample, make_sample
 from api.storage.roles import Role
-from tests.e2e.place import PEOPLE, Place, open_place
+from tests.e2e.catalogue import Screen, Where
+from tests.e2e.corners import corners
+from tests.e2e.place import NEWCOMERS, PEOPLE, Person, Place, open_place
 from tests.e2e.telling import Told, tell
+from tests.e2e.trouble import Trouble, open_trouble
 from tests.e2e.watching import Watched, watched
 from tests.make import fake_tools
 
@@ -28,6 +31,8 @@ ARGUMENTS = [
 ]
 SAMPLED = 58  # readable résumés; a scan and a locked file come with them
 Enter = Callable[..., Watched]
+Show = Callable[[Screen], Watched]
+States = Callable[..., object]
 
 
 @pytest.fixture(scope="session")
@@ -60,23 +65,63 @@ def told(place: Place) -> Told:
 
 
 @pytest.fixture(scope="session")
-def states(browser: Browser, place: Place) -> Callable[[Role], object]:
-    """Cookies of somebody who has signed in, once a role."""
-    known: dict[Role, object] = {}
+def ids(place: Place, told: Told) -> Mapping[str, str]:
+    """The story and its corners: every id and token that pages are reached by."""
+    return corners(place, told)
 
-    def state_of(role: Role) -> object:
-        if role not in known:
+
+@pytest.fixture(scope="session")
+def trouble(place: Place) -> Iterator[Trouble]:
+    """Servers where something is wrong."""
+    opened = open_trouble(place)
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture(scope="session")
+def states(browser: Browser, place: Place) -> States:
+    """Cookies of somebody who has signed in, once a role and organisation."""
+    known: dict[tuple[Role, bool], object] = {}
+
+    def state_of(role: Role, *, is_fresh: bool = False) -> object:
+        if (role, is_fresh) not in known:
             context = browser.new_context()
-            sign_in(context.new_page(), place.url, role)
-            known[role] = context.storage_state()
+            sign_in(context.new_page(), place.url, role, NEWCOMERS if is_fresh else PEOPLE)
+            known[role, is_fresh] = context.storage_state()
             context.close()
-        return known[role]
+        return known[role, is_fresh]
 
     return state_of
 
 
+@pytest.fixture(scope="session")
+def show(browser: Browser, place: Place, trouble: Trouble, ids: Mapping[str, str], states: States) -> Iterator[Show]:
+    """A screen of the catalogue in its state, in a page that one person keeps from screen to screen."""
+    pages: dict[tuple[Role | None, bool], Watched] = {}
+    urls = {Where.TROUBLE: trouble.url, Where.GONE: trouble.gone_url}
+
+    def show_screen(screen: Screen) -> Watched:
+        key = (screen.role, screen.at is Where.FRESH)
+        if key not in pages:
+            state = None if screen.role is None else states(screen.role, is_fresh=key[1])
+            context = browser.new_context(storage_state=state, reduced_motion="reduce")  # type: ignore[arg-type]
+            context.set_default_timeout(10_000)
+            pages[key] = watched(context.new_page(), place.url)
+        found = pages[key]
+        found.begin(urls.get(screen.at, place.url))
+        if screen.role is None:
+            found.page.context.clear_cookies()
+        found.go(screen.address(ids), status=screen.status)
+        screen.bring_about(found.page)
+        return found
+
+    yield show_screen
+    for found in pages.values():
+        found.page.context.close()
+
+
 @pytest.fixture
-def enter(browser: Browser, place: Place, states: Callable[[Role], object]) -> Iterator[Enter]:
+def enter(browser: Browser, place: Place, states: States) -> Iterator[Enter]:
     """A page of somebody of that role; at the end nothing may have gone wrong in it."""
     opened: list[tuple[BrowserContext, Watched]] = []
 
@@ -105,8 +150,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def sign_in(page: Page, url: str, role: Role) -> None:
-    person = next(one for one in PEOPLE if one.role is role)
+def sign_in(page: Page, url: str, role: Role, people: Sequence[Person] = PEOPLE) -> None:
+    person = next(one for one in people if one.role is role)
     page.goto(f"{url}/sign-in")
     page.get_by_label("E-mail address").fill(person.email)
     page.get_by_label("Password").fill(person.password)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy import event
 
 import api.jobs.worker  # noqa: F401 - registers every job
@@ -31,7 +32,7 @@ from api.workflows.ingest import Workshop
 from api.workflows.service import Service
 from screening.ports import Tools
 
-__all__ = ["PEOPLE", "Person", "Place", "open_place"]
+__all__ = ["NEWCOMERS", "PEOPLE", "Person", "Place", "open_place", "serve"]
 
 PASSWORD = "a quiet sentence for tests"
 READERS = 2
@@ -54,6 +55,11 @@ PEOPLE = (
     Person(Role.ADMINISTRATOR, "Ada Brandt", "ada@example.org"),
     Person(Role.AUDITOR, "Aino Petrov", "aino@example.org"),
 )
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2  # as some names are
+NEWCOMERS = tuple(
+    Person(role, f"{role.value.capitalize()} {LONG_WORD[:110]}", f"{role.value}@fresh.example.org") for role in Role
+)
+"""The people of an organisation in which nothing has happened yet, with names as long as they may be."""
 
 
 @dataclass(frozen=True)
@@ -125,10 +131,21 @@ def open_place(folder: Path, tools: Callable[[], Tools], *, port: int = 0, ident
         _people(engine, settings)
     readers = ReadingPool(settings.readers, settings.read_timeout_s, settings.read_memory_mb)
     jobs.hands = Hands(service, Workshop(readers))
+    url, close = serve(create_app(service), port=port)
+
+    def stop() -> None:
+        close()
+        jobs.close()
+        readers.close()
+        engine.dispose()
+
+    return Place(url, service, jobs, stop)
+
+
+def serve(app: FastAPI, *, port: int = 0) -> tuple[str, Callable[[], None]]:
+    """Where the app answers from now on, and how to stop it."""
     bound = socket.create_server(("127.0.0.1", port))
-    server = uvicorn.Server(
-        uvicorn.Config(create_app(service), log_level="warning", lifespan="off", server_header=False)
-    )
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical", lifespan="off", server_header=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     while not server.started:
@@ -138,22 +155,24 @@ def open_place(folder: Path, tools: Callable[[], Tools], *, port: int = 0, ident
         server.should_exit = True
         server.force_exit = True
         thread.join(10)
-        jobs.close()
-        readers.close()
-        engine.dispose()
 
-    return Place(f"http://127.0.0.1:{bound.getsockname()[1]}", service, jobs, stop)
+    return f"http://127.0.0.1:{bound.getsockname()[1]}", stop
 
 
 def _people(engine: Engine, settings: Settings) -> None:
+    _organisation(engine, "Northwind Rail", "Data platform", PEOPLE)
+    _organisation(engine, f"Fresh {LONG_WORD[:100]}", f"Team {LONG_WORD[:110]}", NEWCOMERS)
+    keep_demo_sign_ins(settings, [DemoSignIn(one.role, one.name, one.email, one.password) for one in PEOPLE[:3]])
+
+
+def _organisation(engine: Engine, name: str, team: str, people: Sequence[Person]) -> None:
     by = By(COMMAND_LINE, datetime.now(UTC))
     hashed = hash_password(PASSWORD)
     with transaction(engine) as connection:
-        organisation_id = add_organisation(connection, "Northwind Rail", by=by)
-        team_id = add_team(connection, "Data platform", organisation_id=organisation_id, by=by)
-        for person in PEOPLE:
+        organisation_id = add_organisation(connection, name, by=by)
+        team_id = add_team(connection, team, organisation_id=organisation_id, by=by)
+        for person in people:
             new = NewUser(person.email, person.name, person.role, organisation_id, hashed)
             user = add_user(connection, new, by=by)
             if person.role in (Role.RECRUITER, Role.HIRING_MANAGER):
                 add_to_team(connection, user, team_id=team_id, by=by)
-    keep_demo_sign_ins(settings, [DemoSignIn(one.role, one.name, one.email, one.password) for one in PEOPLE[:3]])

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Dialog, Page, Request
 
-__all__ = ["Watched", "watched"]
+__all__ = ["LOOKS", "PAPER", "Look", "Watched", "watched"]
 
+Look = tuple[str, int]  # theme, width of the window in pixels
+
+PAPER: tuple[Look, ...] = (("light", 720), ("dark", 720))  # a sheet of A4 without its margins
+LOOKS: tuple[Look, ...] = (("light", 1440), ("dark", 1440), ("light", 390), ("dark", 390))
+HEIGHT = 900
 AXE = Path(__file__).with_name("vendor") / "axe.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EXPECTED = "Failed to load resource"  # what Chromium writes for an answer that is meant to be an error
+FOCUS = Path(__file__).with_name("focus.js")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_A_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+"""The rules whose answer depends on colours or on the width; the others read the document, which stays the same."""
+EXPECTED = ("Failed to load resource", "Response Status Error Code")  # of an answer that is meant to be an error
+POLICY = """document.addEventListener("securitypolicyviolation", (one) =>
+  console.error(`policy: ${one.effectiveDirective} of ${one.blockedURI} in ${one.sourceFile}:${one.lineNumber}`))"""
 
 
 @dataclass
@@ -23,6 +34,14 @@ class Watched:
     url: str
     noticed: list[str] = field(default_factory=list)
 
+    def begin(self, url: str) -> None:
+        """Anew, at that server: nothing is left of what was looked at before."""
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.goto("about:blank")
+        self.page.emulate_media(media="screen")
+        self.look(LOOKS[0])
+        self.url, self.noticed[:] = url, []
+
     def go(self, path: str, *, status: int = 200) -> Page:
         """Open a path of the service; its status is part of what is tested."""
         answer = self.page.goto(self.url + path)
@@ -30,15 +49,29 @@ class Watched:
         assert answer.status == status, f"{path} answered {answer.status}"
         return self.page
 
-    def faults(self) -> list[str]:
-        """What axe finds on the page as it is now."""
+    def look(self, look: Look) -> None:
+        """In that theme and at that width from now on."""
+        theme, width = look
+        self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.page.evaluate("scrollTo(0, 0)")
+
+    def faults(self, rules: list[str] | None = None) -> list[str]:
+        """What axe finds on the page as it is now; by every rule, or by those alone."""
         if not self.page.evaluate("typeof axe !== 'undefined'"):
-            self.page.evaluate(AXE.read_text("utf-8"))
+            self.page.evaluate(_text(AXE))
+        only = {"type": "tag", "values": TAGS} if rules is None else {"type": "rule", "values": rules}
         found: list[Any] = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules}).then(result => result.violations.map("
+            "runOnly => axe.run(document, {runOnly, resultTypes: ['violations'], preload: false})"
+            ".then(result => result.violations.map("
             "one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.target.join(' ')).join(' ; ')}`))",
-            RULES,
+            only,
         )
+        return [str(one) for one in found]
+
+    def lost_focus(self) -> list[str]:
+        """What is wrong with the stops of the Tab key: unseen, covered, out of order, or not in the page."""
+        found: list[Any] = self.page.evaluate(_text(FOCUS))
         return [str(one) for one in found]
 
     def width_over(self) -> int:
@@ -46,8 +79,9 @@ class Watched:
         return int(self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
     def check(self) -> None:
-        """Nothing was noticed."""
-        assert not self.noticed, self.noticed
+        """Nothing was noticed; what was is told once."""
+        noticed, self.noticed[:] = list(self.noticed), []
+        assert not noticed, noticed
 
 
 def watched(page: Page, url: str) -> Watched:
@@ -59,15 +93,21 @@ def watched(page: Page, url: str) -> Watched:
             found.noticed.append(f"console: {message.text}")
 
     def on_request(request: Request) -> None:
-        if not request.url.startswith((url, "data:")):
+        if not request.url.startswith((found.url, "data:", "about:")):
             found.noticed.append(f"another host: {request.url}")
 
     def on_dialog(dialog: Dialog) -> None:
         found.noticed.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
+    page.add_init_script(POLICY)
     page.on("console", on_console)
     page.on("pageerror", lambda error: found.noticed.append(f"error: {error}"))
     page.on("request", on_request)
     page.on("dialog", on_dialog)
     return found
+
+
+@cache
+def _text(path: Path) -> str:
+    return path.read_text("utf-8")

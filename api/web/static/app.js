@@ -108,3 +108,8 @@ for (const toast of document.querySelectorAll("[data-toast]")) setTimeout(() => 
 
 // A secret that is shown once is chosen whole, ready to be copied.
 for (const field of document.querySelectorAll("input[data-select]")) field.addEventListener("focus", () => field.select());
+
+// Scripts of a page are attached before this: keys and buttons count from now on.
+document.addEventListener("DOMContentLoaded", () => {
+  document.documentElement.dataset.ready = "";
+});

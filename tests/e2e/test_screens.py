@@ -1,0 +1,66 @@
+"""Every page in every state: nothing for axe in any look, nothing in the console, no other host, no focus lost.
+
+`make test` asks the rules that read the document once and those that depend on colour and width in each look;
+`make soak` asks every rule in each look.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from api.app import create_app
+from tests.e2e.catalogue import NO_PAGES, SCREENS, Screen
+from tests.e2e.conftest import Show
+from tests.e2e.place import Place
+from tests.e2e.watching import LOOKS, OF_A_LOOK, PAPER, Look, Watched
+from tests.everything import routes_of
+
+WHOLE = (("light", 1440), ("dark", 390))  # the looks in which every rule is asked each time
+every_screen = pytest.mark.parametrize("screen", SCREENS, ids=[one.name for one in SCREENS])
+
+
+@every_screen
+def test_a_screen_is_clean(show: Show, screen: Screen) -> None:
+    watched = show(screen)
+    found = {}
+    for look in PAPER if screen.is_printed else LOOKS if screen.step is None else WHOLE:
+        found[look] = faults(watched, look, None if look in WHOLE else OF_A_LOOK)
+    assert {look: one for look, one in found.items() if one} == {}
+    watched.check()
+
+
+@pytest.mark.soak
+@every_screen
+def test_a_screen_is_clean_by_every_rule_in_every_look(show: Show, screen: Screen) -> None:
+    watched = show(screen)
+    found = {look: faults(watched, look, None) for look in (PAPER if screen.is_printed else LOOKS)}
+    assert {look: one for look, one in found.items() if one} == {}
+    watched.check()
+
+
+def test_every_page_is_in_the_catalogue(place: Place) -> None:
+    routes = [one.path for one in routes_of(create_app(place.service)) if one.is_page and one.method == "GET"]
+    assert set(NO_PAGES) <= set(routes)
+    patterns = {
+        path: re.compile(re.sub(r"\{[^}]*:path\}", ".+", path).replace("{", "(?P<").replace("}", ">[^/]+)"))
+        for path in routes
+    }
+    seen = set()
+    for screen in SCREENS:
+        path = re.sub(r"[?#].*", "", screen.path)
+        seen |= {next((one for one in routes if patterns[one].fullmatch(path)), path)}
+    missing = [path for path in routes if path not in seen and path not in NO_PAGES]
+    assert missing == [], "give each an entry in tests/e2e/catalogue.py"
+
+
+def faults(watched: Watched, look: Look, rules: list[str] | None) -> list[str]:
+    """What is wrong with the page in that look: for axe, for whoever tabs through it, and in its width."""
+    watched.look(look)
+    found = watched.faults(rules)
+    if rules is None and look not in PAPER:
+        found += watched.lost_focus()
+    if (over := watched.width_over()) > 0:
+        found.append(f"{over} px wider than the window")
+    return found
