@@ -38,7 +38,7 @@ TEAM_OBJECTS = frozenset(
         "team_id",
     }
 )
-WORDS = frozenset({"digest", "document", "file", "name", "number", "screen"})  # parts of a path that are no ids
+WORDS = frozenset({"digest", "document", "file", "kind", "name", "number", "screen"})  # parts of a path that are no ids
 VIEW = {"screen": "pool", "name": "Some", "query": "q=some"}
 BODIES: Mapping[str, Mapping[str, object]] = {  # where a schema allows more than the route
     "POST /api/v1/privacy/requests/{request_id}/answer": {"state": "done", "answer": SENTENCE},
@@ -180,6 +180,7 @@ def everything(engine: Engine, folder: Path) -> Everything:
         "delivery_id": desk.post(f"/api/v1/webhooks/{webhook_id}/ping").json()["id"],
         "digest": "none",
         "document": "table.csv",
+        "kind": "swaps",
         "erasure_id": erasure["id"],
         "file": "ll144.html",
         "file_id": _one(engine, "SELECT id FROM files WHERE candidate_id = :id", id=people[0]),

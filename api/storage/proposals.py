@@ -17,8 +17,13 @@ from screening.digest import canonical
 __all__ = ["add_proposal", "rank_proposal"]
 
 
-def add_proposal(connection: Connection, of: Posted, *, cut: int, by: By) -> StoredProposal:
-    """Ask for a proposal of that version of a requisition; nobody is in it yet."""
+def add_proposal(
+    connection: Connection, of: Posted, *, cut: int, by: By, again: StoredProposal | None = None
+) -> StoredProposal:
+    """Ask for a proposal of that version of a requisition; nobody is in it yet.
+
+    One that is made `again` is of whoever asked for the first; the ledger says who had it made again.
+    """
     proposal_id = str(uuid4())
     values = {
         "id": proposal_id,
@@ -30,12 +35,14 @@ def add_proposal(connection: Connection, of: Posted, *, cut: int, by: By) -> Sto
         "subject": None,
         "selected": "[]",
         "state": ProposalState.PROPOSED,
-        "created_by": by.actor,
+        "created_by": by.actor if again is None else again.created_by,
         "created_at": by.at,
         "changed_at": by.at,
     }
     connection.execute(insert(proposals), [values])
     detail: dict[str, Detail] = {"requisition": of.requisition_id, "version": of.version, "cut": cut}
+    if again is not None:
+        detail["again"] = again.id
     append(connection, Action.PROPOSED, subject=proposal_id, by=by, detail=detail)
     return proposal_by_id(connection, proposal_id)
 

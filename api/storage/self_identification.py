@@ -29,6 +29,7 @@ __all__ = [
     "SelfIdentification",
     "answers_of_people",
     "count_answers",
+    "count_answers_since",
     "erase_answers",
     "keep_answers",
     "own_answers",
@@ -166,6 +167,18 @@ def count_answers(connection: Connection, organisation_id: str) -> Mapping[str, 
         .group_by(applications.c.requisition_id)
     )
     return {row[0]: (row[1], row[2]) for row in connection.execute(query)}
+
+
+def count_answers_since(connection: Connection, candidate_ids: Sequence[str], *, since: datetime) -> int:
+    """How many of these people answered, or answered anew, after `since`; merged records count as one person."""
+    person = func.coalesce(candidates.c.merged_into, candidates.c.id)
+    joined = self_identifications.join(candidates, candidates.c.id == self_identifications.c.candidate_id)
+    people: set[str] = set()
+    for start in range(0, len(candidate_ids), AT_ONCE):
+        some = candidate_ids[start : start + AT_ONCE]
+        query = select(person).select_from(joined).where(person.in_(some), self_identifications.c.collected_at > since)
+        people.update(connection.execute(query).scalars())
+    return len(people)
 
 
 def own_answers(connection: Connection, vault: Vault, candidate_id: str) -> OwnAnswers | None:

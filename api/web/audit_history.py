@@ -25,7 +25,7 @@ CHANGES: Final[Mapping[Change, str]] = {
 LAST: Final[Mapping[State, tuple[str, str]]] = {
     State.RELEASED: ("check", "The team released the shortlist."),
     State.SUPERSEDED: ("clock", "A later shortlist took the place of this one."),
-    State.STALE: ("attention", "Requirements, pool or cut changed: this audit is of what was before."),
+    State.STALE: ("attention", "Requirements, pool or cut changed, or the slate was audited again."),
 }
 
 
@@ -59,7 +59,8 @@ def history_of(seen: AuditSeen, beside: Beside) -> tuple[Step, ...]:
 def _signed(one: SignedOff, names: Mapping[str, str]) -> Step:
     who = _who(names, one.user_id)
     if one.is_release:
-        return Step(one.created_at, "pen", "open", f"{who} signed it off.", one.reason)
+        knowing = ", knowing that answers had come in since" if one.answers_came_later else ""
+        return Step(one.created_at, "pen", "open", f"{who} signed it off{knowing}.", one.reason)
     return Step(one.created_at, "stop", "stop", f"{who} held it.", one.reason)
 
 

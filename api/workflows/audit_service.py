@@ -12,14 +12,14 @@ from typing import Final
 
 from api.errors import Conflict, NotFound
 from api.storage.additions import addition_by_id, fail_addition, finish_addition, tell_progress
-from api.storage.audits import add_audit, audit_by_id, audit_of_proposal, released_audits
+from api.storage.audits import StoredAudit, add_audit, audit_by_id, audit_of_proposal, released_audits
 from api.storage.database import Connection, reading, transaction
 from api.storage.gate import StoredProposal, all_unreleased, lock_requisition, move, proposal_by_id
 from api.storage.ledger import Action, By
 from api.storage.proposed import Opening, opening_by_id
 from api.storage.rankings import Columns, StoredRanking, places_of, ranking_by_id
 from api.storage.readings import mean_codes
-from api.storage.self_identification import SelfIdentification, answers_of_people
+from api.storage.self_identification import SelfIdentification, answers_of_people, count_answers_since
 from api.storage.states import AdditionState, GateOutcome
 from api.workflows.additions import ask_certificate, why_no_search
 from api.workflows.audit import AuditResult, Stage, audit_proposal, search_other_weights
@@ -33,7 +33,7 @@ from screening.evidence import GateState
 from screening.lifecycle import Event, State
 from screening.ports import Outcome
 
-__all__ = ["GATE_POLICY", "WORKER", "audit_proposal_of", "label_of", "search_weights"]
+__all__ = ["GATE_POLICY", "WORKER", "answers_since", "audit_proposal_of", "label_of", "search_weights"]
 
 WORKER: Final = "worker"  # who acts in the ledger
 NOT_MET: Final = GateState.NOT_MET.value
@@ -83,6 +83,14 @@ def audit_proposal_of(service: Service, proposal_id: str) -> State:
         return _keep(service, connection, given, result, by=By(WORKER, at))
 
 
+def answers_since(connection: Connection, audit: StoredAudit) -> int:
+    """How many people of an audit answered, or answered anew, after it was made."""
+    ranking_id = proposal_by_id(connection, audit.proposal_id).ranking_id
+    if ranking_id is None:
+        return 0
+    return count_answers_since(connection, _people(places_of(connection, ranking_id)), since=audit.created_at)
+
+
 def search_weights(service: Service, addition_id: str) -> None:
     """Search other weights on the pool of a closed requisition, as an addition to its audit; again, it changes nothing.
 
@@ -127,7 +135,6 @@ def _given(service: Service, connection: Connection, proposal: StoredProposal) -
         raise NotFound
     opening = opening_by_id(connection, proposal.requisition_id)
     places = places_of(connection, proposal.ranking_id)
-    people = [*places.candidates, *places.not_retrieved, *places.unread]
     released = released_audits(
         connection, proposal.organisation_id, job_family=opening.job_family, except_requisition=opening.id
     )
@@ -136,11 +143,16 @@ def _given(service: Service, connection: Connection, proposal: StoredProposal) -
         opening=opening,
         ranking=ranking_by_id(connection, proposal.ranking_id),
         places=places,
-        answers=answers_of_people(connection, service.vault, people),
+        answers=answers_of_people(connection, service.vault, _people(places)),
         earlier=tuple(Earlier(label_of(one.title, one.requisition_id), one.published) for one in released),
         pack=pack_of(connection, proposal.organisation_id).pack,
         vectors=_vectors(connection, places),
     )
+
+
+def _people(places: Columns) -> list[str]:
+    """Everybody who is counted."""
+    return [*places.candidates, *places.not_retrieved, *places.unread]
 
 
 def _vectors(connection: Connection, places: Columns) -> dict[str, Sequence[float]]:

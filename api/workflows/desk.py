@@ -11,9 +11,9 @@ from datetime import datetime
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission, require
-from api.storage.audits import count_attempts
+from api.storage.audits import audit_of_proposal, count_attempts
 from api.storage.changes import StoredChange, changes_of
-from api.storage.database import reading
+from api.storage.database import Connection, reading
 from api.storage.desk import (
     AskedChange,
     DeskRow,
@@ -23,9 +23,11 @@ from api.storage.desk import (
     desk_page,
     names_of,
 )
-from api.storage.gate import proposal_by_id
+from api.storage.gate import latest_proposal, proposal_by_id
 from api.storage.proposed import took_part
 from api.storage.states import ChangeState, ProposalState
+from api.workflows.additions import why_no_search
+from api.workflows.audit_again import why_not_again
 from api.workflows.see_audits import see_audit
 from api.workflows.service import Service
 
@@ -52,7 +54,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What stands beside an audit: what was asked of its slate, names of who acted, whether the reader took part."""
+    """What stands beside an audit: what was asked of its slate, names of who acted, whether the reader took part.
+
+    `no_search` and `no_again` say why other weights may not be searched, and why the slate cannot be audited anew; None
+    where they can. `newest` is the audit of the newest proposal; None while that is being made.
+    """
 
     changes: tuple[StoredChange, ...]
     names: Mapping[str, str]
@@ -61,6 +67,9 @@ class Beside:
     proposed_at: datetime
     version: int
     changed_at: datetime
+    no_search: str | None
+    no_again: str | None
+    newest: str | None
 
 
 def desk(
@@ -127,7 +136,17 @@ def beside_audit(service: Service, actor: Actor, audit_id: str) -> Beside:
             proposed_at=proposal.created_at,
             version=proposal.version,
             changed_at=proposal.changed_at,
+            no_search=why_no_search(connection, proposal.requisition_id),
+            no_again=why_not_again(connection, proposal),
+            newest=_newest(connection, proposal.requisition_id),
         )
+
+
+def _newest(connection: Connection, requisition_id: str) -> str | None:
+    """The audit of the newest proposal; None while it is being made."""
+    latest = latest_proposal(connection, requisition_id)
+    audit = None if latest is None else audit_of_proposal(connection, latest.id)
+    return None if audit is None else audit.id
 
 
 def _people(changes: Collection[StoredChange]) -> set[str]:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from importlib import metadata
+from types import MappingProxyType
 from typing import Any, Final
 
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
+from api.storage.additions import Addition, additions_of
 from api.storage.audits import (
     SignedOff,
     StoredAudit,
@@ -28,14 +30,28 @@ from api.storage.audits import (
 from api.storage.database import Connection, reading, transaction
 from api.storage.gate import proposal_by_id
 from api.storage.ledger import Action, append
+from api.storage.states import AdditionKind, AdditionState
+from api.workflows.audit_service import answers_since
 from api.workflows.service import Service
 from fairness.report import Details, View, auditor_pack, protect, render_html, render_pdf, tidy_csv
 from screening.evidence import FULL
 from screening.lifecycle import State
 
-__all__ = ["AuditSeen", "Document", "audit_document", "audits_in_sight", "details_of", "see_audit"]
+__all__ = [
+    "SECTIONS",
+    "AuditSeen",
+    "Document",
+    "additions_in_sight",
+    "audit_document",
+    "audits_in_sight",
+    "details_of",
+    "see_audit",
+]
 
 SHOWN_DIGITS: Final = 8
+SECTIONS: Final[Mapping[AdditionKind, str]] = MappingProxyType(
+    {AdditionKind.SWAPS: "perturbation", AdditionKind.ALTERNATIVES: "alternatives"}
+)
 
 
 class Document(StrEnum):
@@ -51,7 +67,9 @@ class Document(StrEnum):
 class AuditSeen:
     """An audit with its sign-offs. `attempts` counts requests and attempts to change the slate while it was held.
 
-    `left_out` says who is counted nowhere, in numbers by why.
+    `left_out` says who is counted nowhere, in numbers by why. `figures` are the audit as it decided; `shown` are the
+    same with the sections that were added later, which the audit's own hash does not cover. `answered_since` counts
+    people who answered after it was made.
     """
 
     audit: StoredAudit
@@ -59,7 +77,10 @@ class AuditSeen:
     attempts: int
     sign_offs: tuple[SignedOff, ...]
     left_out: Mapping[str, int]
+    answered_since: int
+    additions: Mapping[AdditionKind, Addition]
     figures: Mapping[str, Any] = field(repr=False)
+    shown: Mapping[str, Any] = field(repr=False)
 
 
 def audits_in_sight(
@@ -89,16 +110,43 @@ def see_audit(service: Service, actor: Actor, audit_id: str, *, view: View = Vie
         proposal = proposal_by_id(connection, audit.proposal_id)
         attempts = count_attempts(connection, [proposal.id]).get(proposal.id, 0)
         signed = sign_offs_of(connection, audit_id)
+        answered = answers_since(connection, audit)
+        additions = additions_of(connection, audit_id)
     if view is View.STATUTORY:
         _record(service, actor, audit, "figures", view)
-    figures = protect(published) if view is View.INTERNAL else published
-    return AuditSeen(audit, proposal.state, attempts, signed, published.get("left_out") or {}, figures)
+    added = _added(additions)
+    shield = protect if view is View.INTERNAL else dict
+    figures = shield(published)
+    return AuditSeen(
+        audit=audit,
+        state=proposal.state,
+        attempts=attempts,
+        sign_offs=signed,
+        left_out=published.get("left_out") or {},
+        answered_since=answered,
+        additions=additions,
+        figures=figures,
+        shown=shield({**published, **added}) if added else figures,
+    )
+
+
+def additions_in_sight(service: Service, actor: Actor, audit_id: str) -> tuple[Addition, ...]:
+    """What is made beside an audit, the newest of each kind.
+
+    Raises:
+        Forbidden: the actor may not see audits.
+        NotFound: there is no such audit in sight.
+    """
+    require(actor, Permission.AUDIT_READ)
+    with reading(service.engine) as connection:
+        _in_sight(connection, actor, audit_id)
+        return tuple(additions_of(connection, audit_id).values())
 
 
 def audit_document(
     service: Service, actor: Actor, audit_id: str, document: Document, *, view: View = View.INTERNAL
 ) -> bytes:
-    """An audit in one of its forms; the same audit gives the same bytes. The pack holds every figure, in any view.
+    """An audit in one of its forms; the same audit and additions give the same bytes. The pack holds every figure.
 
     Raises:
         Forbidden: the actor may not see audits.
@@ -110,12 +158,12 @@ def audit_document(
     whole = view is View.STATUTORY or document is Document.PACK
     if whole:
         _record(service, actor, seen.audit, document.value, View.STATUTORY)
-    prepared = _details(seen)
+    prepared, added = _details(seen), _added(seen.additions)
     match document:
         case Document.HTML:
-            return render_html(published, view=view, prepared=prepared).encode()
+            return render_html({**published, **added}, view=view, prepared=prepared).encode()
         case Document.PDF:
-            return render_pdf(published, view=view, prepared=prepared, created=seen.audit.created_at)
+            return render_pdf({**published, **added}, view=view, prepared=prepared, created=seen.audit.created_at)
         case Document.TABLE:
             return tidy_csv(published if whole else protect(published)).encode()
         case Document.PACK:
@@ -125,12 +173,19 @@ def audit_document(
                 versions=dict(prepared.versions),
                 prepared=prepared,
                 created=seen.audit.created_at,
+                added=added,
             )
 
 
 def details_of(seen: AuditSeen) -> Details:
     """What a report of the audit says of itself, on a page as in a file."""
     return _details(seen)
+
+
+def _added(additions: Mapping[AdditionKind, Addition]) -> dict[str, Any]:
+    """What was added, by the sections of an audit in which the report shows it."""
+    made = {kind: one.published for kind, one in additions.items() if one.state is AdditionState.MADE}
+    return {SECTIONS[kind]: published for kind, published in made.items()}
 
 
 def _in_sight(connection: Connection, actor: Actor, audit_id: str) -> StoredAudit:

@@ -38,6 +38,8 @@ BEYOND = ("scoring", "ranking", "attribution", "proxies", "alternatives", "pertu
 """Sections that need more than counts."""
 MADE_AGAIN = ("figures.csv", "policy.toml")
 BY_SUM = ("VERIFY.md", "report.html", "report.pdf", "versions.json")
+ADDED = "added.json"
+"""What was made after the audit, if anything: its hash does not cover it."""
 FROM_COUNTS = ("stratified", "reconciliation", "funnel", "over_time", "gate")
 
 
@@ -74,8 +76,9 @@ def verify_pack(path: Path) -> VerifiedPack:
     _check_made_again(files, audit)
     beyond = tuple(key for key in BEYOND if audit.get(key))
     beyond = (*(part for part in FROM_SCORES if any(family.get(part) for family in audit["families"])), *beyond)
+    by_sum = (*BY_SUM, *(name for name in (ADDED,) if name in files))
     policy = f"{audit['policy']['id']} {audit['policy']['version']}"
-    return VerifiedPack(len(files) - 1, len(audit["families"]), policy, str(audit["sha256"]), beyond, BY_SUM)
+    return VerifiedPack(len(files) - 1, len(audit["families"]), policy, str(audit["sha256"]), beyond, by_sum)
 
 
 def _unpacked(path: Path) -> dict[str, bytes]:

@@ -39,6 +39,7 @@ def auditor_pack(
     title: str = DEFAULT_TITLE,
     prepared: Details | None = None,
     created: datetime = EPOCH,
+    added: Json | None = None,
 ) -> bytes:
     """A ZIP with everything an independent auditor needs to compute the figures again.
 
@@ -51,9 +52,10 @@ def auditor_pack(
         title: as in `render_html`.
         prepared: as in `render_html`.
         created: the date the PDF says it was created.
+        added: sections that were made after the audit and that its hash does not cover, as the audit names them.
     """
     details = prepared or Details(versions=tuple(sorted(versions.items())))
-    report = report_of(audit, view=View.STATUTORY, title=title, prepared=details)
+    report = report_of({**audit, **(added or {})}, view=View.STATUTORY, title=title, prepared=details)
     files = {
         "audit.json": canonical_json(dict(audit)) + b"\n",
         "counts.csv": counts_csv.encode("utf-8"),
@@ -62,8 +64,9 @@ def auditor_pack(
         "report.pdf": pdf_of(report, created=created),
         "versions.json": _pretty(dict(versions)),
         **_policy(audit),
+        **({"added.json": _pretty(dict(added))} if added else {}),
     }
-    files["VERIFY.md"] = _verify(audit, with_policy="policy.toml" in files).encode("utf-8")
+    files["VERIFY.md"] = _verify(audit, with_policy="policy.toml" in files, with_added=bool(added)).encode("utf-8")
     sums = "".join(f"{hashlib.sha256(body).hexdigest()}  {name}\n" for name, body in sorted(files.items()))
     return _zipped({**files, SUMS: sums.encode("utf-8")})
 
@@ -100,7 +103,13 @@ _BEYOND = {
 }
 
 
-def _verify(audit: Json, *, with_policy: bool) -> str:
+_ADDED = (
+    "\n`added.json` holds what was made after the audit: it decided nothing, and the hash of the audit does not cover"
+    "\nit. `report.html` and `report.pdf` show it.\n"
+)
+
+
+def _verify(audit: Json, *, with_policy: bool, with_added: bool) -> str:
     beyond = "\n".join(f"* {text}" for key, text in _BEYOND.items() if key == "sweep" or audit.get(key))
     policy = audit.get("policy") or {}
     stated = str(audit.get("sha256") or "not given")
@@ -125,7 +134,7 @@ def _verify(audit: Json, *, with_policy: bool) -> str:
 5. `figures.csv` has every figure of `audit.json` as a line; `report.html` and `report.pdf` show the same.
 
 Policy `{policy.get("id")}`, version `{policy.get("version")}`, {kept}.
-
+{_ADDED if with_added else ""}
 `counts.csv` keeps labels as they were given, also one that begins like a formula (`=`, `+`, `-`, `@`): open it as data,
 in an editor or with a CSV reader, not in a spreadsheet that runs formulas. `figures.csv` is safe to open in one.
 

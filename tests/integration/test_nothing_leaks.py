@@ -200,6 +200,7 @@ def _ids(world: World, base: Base, proposals: list[StoredProposal], path: str) -
                 "number": "2",
                 "version": "2",
                 "document": "report.html",
+                "kind": "swaps",
             }
 
 

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from api.sandbox import ReadingPool
+from api.storage.additions import additions_of
 from api.storage.database import reading, transaction
 from api.storage.ledger import Action
 from api.storage.roles import Role
-from api.storage.states import Change, DecisionChoice
+from api.storage.self_identification import keep_answers
+from api.storage.states import AdditionKind, Change, DecisionChoice
 from api.web.ledger_words import ACTIONS
+from api.workflows.additions import give_up_addition
+from api.workflows.audit_service import search_weights
+from api.workflows.certify_audit import certify_audit
 from api.workflows.changes import request_change
 from api.workflows.decide import Wanted, decide
+from api.workflows.ingest import Workshop
 from api.workflows.release import release
+from api.workflows.requisitions import close_requisition
 from screening.lifecycle import State
 from tests.site import Site
 from tests.slates import BALANCED, LEANING, MANAGER, Slate, a_slate, moved, propose, state_of
@@ -242,3 +251,111 @@ def test_what_people_decided_is_shown_in_steps_and_by_group(site: Site) -> None:
     html = client.get(f"/audits/{audit_id}/decisions").text
     assert "6 people are counted" in html
     nobody_of(slate, html)
+
+
+def answered(site: Site, slate: Slate, people: int) -> None:
+    """Some of a slate answer, after whatever was done at noon."""
+    world = moved(site.world, 1)
+    with transaction(world.engine) as connection:
+        for person in slate.people[:people]:
+            answers = {"sex": "Female", "race_ethnicity": "Asian"}
+            at, vault = world.service.now(), world.service.vault
+            keep_answers(connection, vault, person, answers, scheme="eeo", source="link", at=at)
+
+
+def test_an_audit_names_its_requisition_and_folds_what_needs_no_look(site: Site) -> None:
+    _, _, audit_id = held(site)
+    html = officer(site).get(f"/audits/{audit_id}").text
+    assert "Audit of <strong>Data Engineer</strong>, version 2" in html
+    assert re.search(r'<details id="methods" class="fold level-2">', html)
+    opened = set(re.findall(r'<details id="(f\d+)" class="fold level-3" open>', html))
+    folded = set(re.findall(r'<details id="(f\d+)" class="fold level-3">', html))
+    assert opened
+    assert folded
+    assert "People of the group selected, divided by people of the group." in html
+
+
+@pytest.mark.parametrize(("people", "words"), [(3, "fewer than 5 people"), (7, "at least 5 people")])
+def test_answers_that_came_later_are_told_in_steps_and_have_to_be_known_at_a_sign_off(
+    site: Site, people: int, words: str
+) -> None:
+    slate, proposal_id, audit_id = held(site)
+    client = officer(site)
+    assert "came in after this audit" not in client.get(f"/audits/{audit_id}").text
+    answered(site, slate, people)
+    assert f"Answers of {words} came in after this audit was made" in client.get(f"/audits/{audit_id}").text
+    refused = client.post(f"/audits/{audit_id}/sign-off", data={"reason": REASON})
+    assert refused.status_code == 422
+    assert "tick that you know" in refused.text
+    assert REASON in refused.text
+    assert state_of(site.world, proposal_id) is State.HELD
+    given = {"reason": REASON, "answers_came_later_acknowledged": "true"}
+    assert client.post(f"/audits/{audit_id}/sign-off", data=given).status_code == 303
+    assert "knowing that answers had come in since" in client.get(f"/audits/{audit_id}").text
+
+
+def test_an_audit_is_computed_again_where_answers_came_later(site: Site) -> None:
+    slate, _, audit_id = held(site)
+    client = officer(site)
+    refused = client.post(f"/audits/{audit_id}/again")
+    assert refused.status_code == 409
+    assert "Nobody answered since" in refused.text
+    answered(site, slate, 7)
+    site.clock.moment += timedelta(minutes=2)
+    assert "Compute the audit again" in client.get(f"/audits/{audit_id}").text
+    assert client.post(f"/audits/{audit_id}/again").status_code == 303
+    assert "A new audit is being made" in client.get(f"/audits/{audit_id}").text
+
+
+def test_what_is_made_beside_an_audit_is_said_in_every_state(site: Site) -> None:
+    slate, _, audit_id = held(site)
+    client = officer(site)
+    html = client.get(f"/audits/{audit_id}").text
+    assert "The gate does not wait for it" in html
+    assert f'sse-connect="/audits/{audit_id}/events"' in html
+    assert "still being decided on" in html
+    assert client.post(f"/audits/{audit_id}/additions/alternatives").status_code == 409
+    with reading(site.world.engine) as connection:
+        asked = additions_of(connection, audit_id)[AdditionKind.SWAPS]
+    give_up_addition(site.world.service, asked.id)
+    html = client.get(f"/audits/{audit_id}/additions").text
+    assert "The worker gave up on it" in html
+    assert "Make it again" in html
+    assert client.post(f"/audits/{audit_id}/additions/swaps").status_code == 303
+    auditors = site.browser(Role.AUDITOR).get(f"/audits/{audit_id}", headers=HTML).text
+    assert "/additions/swaps" not in auditors
+    nobody_of(slate, html)
+
+
+def test_a_certificate_stands_on_the_page_and_in_the_files(site: Site) -> None:
+    slate, _, audit_id = held(site)
+    with reading(site.world.engine) as connection:
+        asked = additions_of(connection, audit_id)[AdditionKind.SWAPS]
+    with ReadingPool(1) as readers:
+        certify_audit(site.world.service, asked.id, Workshop(readers))
+    client = officer(site)
+    html = client.get(f"/audits/{audit_id}").text
+    assert "Scores unchanged" in html
+    assert "8 résumés of this ranking, drawn by chance" in html
+    assert "sse-connect" not in html
+    assert "Names exchanged" in client.get(f"/audits/{audit_id}/files/report.html").text
+    nobody_of(slate, html)
+    given = client.get(f"/api/v1/audits/{audit_id}").json()["additions"]
+    assert [(one["kind"], one["state"], one["published"][0]["items"]) for one in given] == [("swaps", "made", 8)]
+
+
+def test_other_weights_are_searched_from_the_page_of_a_closed_requisition(site: Site) -> None:
+    slate = a_slate(site.world, BALANCED)
+    proposal, audit_id = propose(site.world, slate)
+    release(site.world.service, site.world.actor(), proposal.id)
+    close_requisition(site.world.service, site.world.actor(MANAGER), slate.requisition_id)
+    client = officer(site)
+    assert "Search other weights" in client.get(f"/audits/{audit_id}").text
+    assert client.post(f"/audits/{audit_id}/additions/alternatives").status_code == 303
+    with reading(site.world.engine) as connection:
+        asked = additions_of(connection, audit_id)[AdditionKind.ALTERNATIVES]
+    search_weights(site.world.service, asked.id)
+    html = client.get(f"/audits/{audit_id}").text
+    assert "Other weights on the people of this closed requisition" in html
+    assert "Sets of weights" in html or "No alternative was sought" in html
+    assert "Search other weights" not in html
