@@ -30,6 +30,7 @@ MAX_WHERE: Final = 20  # places of bad input that are told at once
 WORDS: Final = {
     HTTPStatus.BAD_REQUEST: "the body cannot be read: send JSON in UTF-8, of ordinary nesting and numbers.",
     HTTPStatus.PRECONDITION_REQUIRED: "say which version was edited: send If-Match with the ETag that reading gave.",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "this address takes JSON: send it with Content-Type: application/json.",
     HTTPStatus.METHOD_NOT_ALLOWED: "this address does not take that method: see /openapi.json.",
 }
 """What is said where the web framework itself refuses; otherwise the standard's own phrase."""
@@ -99,7 +100,7 @@ def problem_of(error: Exception, *, request_id: str | None = None) -> Problem:
         return _http_problem(error, instance)
     for known, kind in TABLE:
         if isinstance(error, known):
-            return _problem(kind, kind.says or _one_line(error), instance)
+            return _problem(kind, kind.says or _one_line(error), instance, _field(error))
     return _problem(OURS, str(OURS.says), instance)
 
 
@@ -143,6 +144,13 @@ def _places(found: Sequence[Any]) -> list[Where]:
         Where(at="/" + "/".join(str(part) for part in one["loc"]), says=str(one["msg"]))
         for one in list(found)[:MAX_WHERE]
     ]
+
+
+def _field(error: Exception) -> list[Where] | None:
+    """The field of a requisition that was sent as fields, which its error names."""
+    if not isinstance(error, RequisitionError) or not error.place:
+        return None
+    return [Where(at=f"/body/{error.place}", says=error.says)]
 
 
 def _one_line(error: Exception) -> str:

@@ -56,13 +56,26 @@ class Unreadable(ScreeningError):
 class RequisitionError(ScreeningError):
     """A requisition that cannot be used as written."""
 
-    def __init__(self, message: str, *, line: int | None = None, instead: str | None = None) -> None:
-        """`line` is 1-based in the requisition file; `instead` is a wording that would be accepted."""
-        where = f"line {line}: " if line else ""
+    def __init__(
+        self, message: str, *, line: int | None = None, instead: str | None = None, part: str = "", place: str = ""
+    ) -> None:
+        """Keep what is wrong, where, and what would be accepted.
+
+        Args:
+            message: what is wrong, alone.
+            line: 1-based in the requisition file.
+            instead: a wording that would be accepted.
+            part: the key that it is about, where that is not the one on the line: one that is missing stands on none.
+            place: "title" or "requirements/2/weight" where there is no file, and so no line.
+        """
+        where = f"line {line}: " if line else f"{place}: " if place else ""
         remedy = f" Write instead: {instead}" if instead else ""
         super().__init__(f"{where}{message}{remedy}")
+        self.says = message
         self.line = line
         self.instead = instead
+        self.part = part
+        self.place = place
 
 
 class GateError(ScreeningError):

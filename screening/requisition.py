@@ -7,6 +7,7 @@ write instead. Knows no candidate.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -125,7 +126,7 @@ def parse_requisition(source: str, *, default_id: str = "requisition") -> Requis
     entries = _mapping(root, _TOP_KEYS, what="the requisition")
     for key in ("title", "reference_date", "requirements"):
         if key not in entries:
-            raise RequisitionError(f"'{key}' is missing.", line=_line(root), instead=f"a line '{key}: …'")
+            raise RequisitionError(f"'{key}' is missing.", line=_line(root), instead=f"a line '{key}: …'", part=key)
     requirements = _requirements(entries["requirements"])
     title = _text(entries["title"], "title")
     _refuse(title, entries["title"])
@@ -177,6 +178,10 @@ def _scalar(node: yaml.Node) -> str:
     return str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
 
 
+_UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Control characters that are no space, and those that turn the direction of a text: people read something else."""
+
+
 def _text(node: yaml.Node, name: str) -> str:
     value = _scalar(node)
     if not value or node.tag == "tag:yaml.org,2002:null":
@@ -184,6 +189,12 @@ def _text(node: yaml.Node, name: str) -> str:
     if len(value) > MAX_TEXT:
         raise RequisitionError(
             f"'{name}' is longer than {MAX_TEXT} characters.", line=_line(node), instead="a sentence"
+        )
+    if unseen := _UNSEEN.search(value):
+        raise RequisitionError(
+            f"'{name}' holds a character that no reader sees (U+{ord(unseen.group()):04X}).",
+            line=_line(node),
+            instead=f"'{name}' without it",
         )
     if not value.isprintable():
         value = " ".join("".join(c if c.isprintable() else " " for c in value).split())
@@ -231,7 +242,9 @@ def _requirements(node: yaml.Node) -> tuple[Requirement, ...]:
     for number, item in enumerate(node.value, 1):
         requirement = _requirement(item, number)
         if requirement.id in seen:
-            raise RequisitionError(f"the id '{requirement.id}' stands twice.", line=_line(item), instead="another id")
+            raise RequisitionError(
+                f"the id '{requirement.id}' stands twice.", line=_line(item), instead="another id", part="id"
+            )
         seen.add(requirement.id)
         requirements.append(requirement)
     return tuple(requirements)
@@ -246,6 +259,7 @@ def _requirement(node: yaml.Node, number: int) -> Requirement:
             "a location gives no points: where people live often stands for origin.",
             line=_line(node),
             instead="'mode: gate' or 'mode: note'",
+            part="mode",
         )
     return Requirement(
         id=_text(entries["id"], "id") if "id" in entries else f"r{number}",
@@ -276,7 +290,9 @@ def _rule(node: yaml.Node, kind: Kind) -> EvidenceRule:
 def _choice(node: yaml.Node | None, options: type[Choice], name: str, item: yaml.Node) -> Choice:
     allowed = ", ".join(options)
     if node is None:
-        raise RequisitionError(f"'{name}' is missing.", line=_line(item), instead=f"'{name}:' and one of {allowed}")
+        raise RequisitionError(
+            f"'{name}' is missing.", line=_line(item), instead=f"'{name}:' and one of {allowed}", part=name
+        )
     try:
         return options(_scalar(node))
     except ValueError:
@@ -285,7 +301,9 @@ def _choice(node: yaml.Node | None, options: type[Choice], name: str, item: yaml
 
 def _alternatives(entries: dict[str, yaml.Node], node: yaml.Node) -> tuple[RedactedText, ...]:
     if ("text" in entries) == ("any_of" in entries):
-        raise RequisitionError("a requirement has either 'text' or 'any_of'.", line=_line(node), instead=_EXAMPLE)
+        raise RequisitionError(
+            "a requirement has either 'text' or 'any_of'.", line=_line(node), instead=_EXAMPLE, part="text"
+        )
     if "text" in entries:
         return (_asked(entries["text"], "text"),)
     options = entries["any_of"]
@@ -314,7 +332,9 @@ def _weight(entries: dict[str, yaml.Node], mode: Mode, node: yaml.Node) -> Fract
     if "weight" not in entries:
         if mode is not Mode.SCORED:
             return Fraction(0)
-        raise RequisitionError("a scored requirement needs a weight.", line=_line(node), instead="'weight: 3'")
+        raise RequisitionError(
+            "a scored requirement needs a weight.", line=_line(node), instead="'weight: 3'", part="weight"
+        )
     weight = _number(entries["weight"], "weight")
     if weight <= 0:
         raise RequisitionError("a weight is greater than 0.", line=_line(entries["weight"]), instead="'weight: 1'")

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -27,6 +26,7 @@ from starlette.responses import Response
 from api.errors import BadInput, Conflict, EntranceError
 from api.http.body_hash import HashedBody
 from api.http.dependencies import current_actor
+from api.http.media_types import JsonRoute
 from api.storage.database import transaction
 from api.storage.idempotency import Answer, Claim, claim, forget, keep_answer, purge_keys
 from api.workflows.service import Service
@@ -53,7 +53,7 @@ PARAMETER: Final = {
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class IdempotentRoute(APIRoute):
+class IdempotentRoute(JsonRoute):
     """A route whose POST can be sent again."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:

@@ -7,13 +7,27 @@ from typing import Final
 from fastapi import APIRouter
 
 from api.http.idempotency import IdempotentRoute
+from api.http.media_types import JsonRoute
 from api.problems import problem_responses
 
 __all__ = ["EVERY_ROUTE", "OPEN_ROUTE", "api_router", "open_router"]
 
-EVERY_ROUTE: Final = (400, 401, 403, 404, 409, 412, 422, 428, 429, 503, 507)  # problems that any route may answer with
+EVERY_ROUTE: Final = (
+    400,
+    401,
+    403,
+    404,
+    409,
+    412,
+    415,
+    422,
+    428,
+    429,
+    503,
+    507,
+)  # problems that any route may answer with
 
-OPEN_ROUTE: Final = (400, 401, 403, 404, 422, 429, 503)  # and those that nobody has to be signed in for
+OPEN_ROUTE: Final = (400, 401, 403, 404, 415, 422, 429, 503)  # and those that nobody has to be signed in for
 
 
 def api_router(tag: str) -> APIRouter:
@@ -23,4 +37,4 @@ def api_router(tag: str) -> APIRouter:
 
 def open_router(tag: str) -> APIRouter:
     """A router of what nobody has to be signed in for; a key of a request belongs to a user, so there is none here."""
-    return APIRouter(tags=[tag], responses=problem_responses(*OPEN_ROUTE))
+    return APIRouter(tags=[tag], route_class=JsonRoute, responses=problem_responses(*OPEN_ROUTE))

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from fairness.report.wording import in_words
 from screening.resume import MASK
 
 __all__ = ["State", "show_audit", "show_files", "show_ranking", "show_reading", "show_run"]
@@ -61,7 +62,7 @@ def show_run(view: Json) -> None:
     show_audit(view["audit"], console=console)
     console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
     for reason in gate["reasons"]:
-        console.print(f"  • {escape(reason)}", soft_wrap=True)
+        console.print(f"  • {escape(in_words(reason))}", soft_wrap=True)
     if gate["sign_off"]:
         signed = gate["sign_off"]
         console.print(f"  Released by {escape(signed['by'])} (unverified): {escape(signed['reason'])}")
@@ -163,7 +164,7 @@ def show_audit(audit: Json, *, console: Console | None = None) -> None:
         gate = audit["gate"]
         console.print(f"\n[bold]Gate: {GATE_WORDS[gate['outcome']]}[/bold]")
         for reason in gate["reasons"]:
-            console.print(f"  • {escape(reason)}", soft_wrap=True)
+            console.print(f"  • {escape(in_words(reason))}", soft_wrap=True)
     policy = audit["policy"]
     console.print(
         f"Policy {policy['id']} {policy['version']}. This is not the independent audit that New York City asks for."

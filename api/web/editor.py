@@ -22,7 +22,7 @@ from api.workflows.overview import names_in_sight
 from api.workflows.preview import Preview, preview_edit
 from api.workflows.receipts import movement_between
 from api.workflows.requisition_drafts import draft_posting, proposed_fields
-from api.workflows.requisition_source import Finding, Severity, fields_of, lint
+from api.workflows.requisition_source import Finding, Severity, field_in_words, fields_of, lint
 from api.workflows.requisitions import (
     Edited,
     Wanted,
@@ -177,7 +177,7 @@ def create_page(
     try:
         whole = create_requisition(service, actor, wanted, team_id=team or None)
     except (RequisitionError, BadInput) as error:
-        return _new(request, service, actor, form, fault=one_line(error))
+        return _new(request, service, actor, form, fault=_fault(error))
     return go(f"/requisitions/{whole.stored.id}", "requisition_created")
 
 
@@ -227,7 +227,7 @@ def save_page(
         status = 422 if isinstance(error, RequisitionError | BadInput) else 412 if isinstance(error, Stale) else 409
         whole = read_requisition(service, actor, requisition_id)
         faults = {
-            "fault": one_line(error),
+            "fault": _fault(error),
             "is_frozen": isinstance(error, Frozen),
             "is_stale": isinstance(error, Stale),
         }
@@ -282,6 +282,10 @@ def approve_page(service: Serving, actor: MayApprove, requisition_id: str, numbe
     """Put one's name under a version."""
     approve_requisition(service, actor, requisition_id, number=number)
     return go(f"/requisitions/{requisition_id}/versions", "version_approved")
+
+
+def _fault(error: Exception) -> str:
+    return one_line(BadInput(field_in_words(error)) if isinstance(error, RequisitionError) else error)
 
 
 def _new(request: Request, service: Service, actor: Actor, form: Written, *, fault: str = "") -> Response:

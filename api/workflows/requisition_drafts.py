@@ -22,6 +22,7 @@ from api.workflows.requisition_source import fields_of, requirement_fields
 from api.workflows.requisitions import Edited, Wanted, edit_in, read_requisition, whole_in
 from api.workflows.service import Service
 from screening.drafting import MAX_POSTING, Draft, Suggestion, draft
+from screening.errors import RequisitionError
 from screening.requisition import MAX_TEXT, Mode, Requirement
 
 __all__ = [
@@ -118,7 +119,10 @@ def accept_drafts(
         ]
         old = fields_of(whole_in(connection, requisition_by_id(connection, requisition_id)).meaning)
         fields = {**old, "requirements": [*old["requirements"], *items]}
-        return edit_in(connection, actor, requisition_id, Wanted(fields=fields), expected=expected)
+        try:
+            return edit_in(connection, actor, requisition_id, Wanted(fields=fields), expected=expected)
+        except RequisitionError as error:
+            raise _of_drafts(error, len(old["requirements"])) from None
 
 
 def reject_drafts(service: Service, actor: Actor, requisition_id: str, draft_ids: Sequence[str]) -> None:
@@ -152,6 +156,16 @@ def proposed_fields(suggestion: Suggestion, posting: str = "") -> dict[str, Any]
     found = requirement_fields(requirement)
     found.pop("id")
     return found
+
+
+def _of_drafts(error: RequisitionError, before: int) -> RequisitionError:
+    """The same, naming the draft: the requirements that stood before were not sent."""
+    head, _, rest = error.place.partition("/")
+    number, _, part = rest.partition("/")
+    if head != "requirements" or not number.isdecimal() or int(number) < before:
+        return error
+    place = f"drafts/{int(number) - before}/{part}"
+    return RequisitionError(error.says, instead=error.instead, part=error.part, place=place)
 
 
 def _words(text: str) -> str:

@@ -5,6 +5,7 @@ What an editor sends is written as YAML and read by the one parser, so that a fi
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ __all__ = [
     "Finding",
     "Meant",
     "Severity",
+    "field_in_words",
     "fields_of",
     "lint",
     "meaning_of",
@@ -98,7 +100,16 @@ def written(fields: Mapping[str, Any], *, requisition_id: str) -> Meant:
     try:
         return meaning_of(source, requisition_id=requisition_id)
     except RequisitionError as error:
-        raise RequisitionError(_without_line(error, places), instead=None) from None
+        raise _of_fields(error, places) from None
+
+
+def field_in_words(error: RequisitionError) -> str:
+    """What is wrong with fields, for a page: which requirement, what, and what may be asked instead."""
+    _, _, rest = error.place.partition("requirements/")
+    number = rest.partition("/")[0]
+    where = f"Requirement {int(number) + 1}: " if number.isdecimal() else ""
+    instead = f" Write instead: {error.instead}." if error.instead and '": ' not in error.instead else ""
+    return f"{where}{error.says}{instead}"
 
 
 def with_ids(items: Sequence[Mapping[str, Any]], *, taken: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -166,26 +177,38 @@ def _criteria(at: str, text: str) -> list[Finding]:
 
 
 def _invalid(source: str | None, fields: Mapping[str, Any] | None) -> list[Finding]:
-    places: dict[int, str] = {}
-    if fields is not None:
-        source, places = _yaml(fields)
     try:
-        meaning_of(source or "", requisition_id="requisition")
+        if fields is not None:
+            written(fields, requisition_id="requisition")
+        else:
+            meaning_of(source or "", requisition_id="requisition")
     except RequisitionError as error:
-        at = places.get(error.line or 0) or (f"line {error.line}" if error.line else "")
-        says = _without_line(error, {}).partition(" Write instead:")[0]
-        return [Finding(at, Severity.INVALID, says, error.instead or "", "")]
+        at = error.place or (f"line {error.line}" if error.line else "")
+        return [Finding(at, Severity.INVALID, error.says, error.instead or "", "")]
     return []
 
 
-def _without_line(error: RequisitionError, places: Mapping[int, str]) -> str:
-    """The message with the name of the field in the place of the line's number."""
-    message = str(error)
-    if error.line is None:
-        return message
-    message = message.removeprefix(f"line {error.line}: ")
-    place = places.get(error.line)
-    return f"{place}: {message}" if place else message
+def _of_fields(error: RequisitionError, places: Mapping[int, str]) -> RequisitionError:
+    """The same of fields: it names the field, and speaks of no line and no YAML."""
+    place = places.get(error.line or 0, "")
+    if error.part:
+        head, _, _ = place.rpartition("/") if "/" in place else ("", "", "")
+        place = f"{head}/{error.part}" if head else error.part
+    instead = None if error.instead is None else _EXAMPLE.sub(_as_json, error.instead.removeprefix("a line "))
+    return RequisitionError(error.says, instead=instead, part=error.part, place=place)
+
+
+_EXAMPLE: Final = re.compile(rf"'(?:- )?({'|'.join({*TOP, *PARTS})}): ?([^']*)'")
+
+
+def _as_json(example: re.Match[str]) -> str:
+    """`'weight: 3'` as `"weight": 3`."""
+    name, value = example.groups()
+    if value.startswith("["):
+        value = json.dumps(value.strip("[]").split(", "))
+    elif value and not value.isdecimal():
+        value = json.dumps(value, ensure_ascii=False)
+    return f'"{name}": {value}' if value else f'"{name}"'
 
 
 def _yaml(fields: Mapping[str, Any]) -> tuple[str, dict[int, str]]:

@@ -294,7 +294,7 @@ function shown(one) {
   const strong = document.createElement("strong");
   strong.textContent = `${WORDS[one.severity] ?? "Careful"}. `;
   text.append(strong, one.says);
-  if (one.instead) {
+  if (one.instead && one.severity !== "invalid") {
     const instead = document.createElement("span");
     instead.className = "instead";
     instead.textContent = ` Instead: ${one.instead}.`;

@@ -71,17 +71,59 @@ def test_an_edit_needs_the_version_it_was_made_from(site: Site) -> None:
 @pytest.mark.parametrize(
     ("item", "says"),
     [
-        ({"kind": "skill", "text": "Young and dynamic", "weight": 1}, "it asks for an age"),
-        ({"kind": "skill", "text": "Python"}, "needs a weight"),
-        ({"kind": "location", "text": "Leeds", "weight": 1}, "gives no points"),
-        ({"kind": "skill", "weight": 1}, "either 'text' or 'any_of'"),
+        (
+            {"kind": "skill", "text": "Young and dynamic", "weight": 1},
+            "text: 'Young and' cannot be asked: it asks for an",
+        ),
+        (
+            {"kind": "skill", "text": "Python"},
+            'weight: a scored requirement needs a weight. Write instead: "weight": 3',
+        ),
+        ({"kind": "location", "text": "Leeds", "weight": 1}, "mode: a location gives no points"),
+        ({"id": "a", "kind": "skill", "weight": 1}, "text: a requirement has either 'text' or 'any_of'"),
+        (
+            {"kind": "skill", "text": "a", "any_of": ["b"], "weight": 1},
+            'instead: "kind": "skill", then "text": "Python"',
+        ),
+        ({"kind": "education", "text": "BSc", "weight": 1, "evidence": "experience"}, "evidence: a degree does not"),
+        ({"kind": "skill", "text": "Py\u202ethon", "weight": 1}, "text: 'text' holds a character that no reader sees"),
+        ({"kind": "skill", "text": "Python\0", "weight": 1}, "(U+0000)"),
     ],
 )
 def test_what_cannot_be_asked_is_a_problem_that_names_the_field(site: Site, item: dict[str, Any], says: str) -> None:
     answer = site.browser().post("/api/v1/requisitions", json={**BODY, "requirements": [item]})
     assert answer.status_code == 422
-    assert says in answer.json()["detail"]
-    assert "requirements/0" in answer.json()["detail"]
+    detail, (where,) = answer.json()["detail"], answer.json()["errors"]
+    assert says in detail
+    assert not {"YAML", "'- kind", "line"} & set(detail.split())
+    assert detail.startswith(where["at"].removeprefix("/body/") + ": " + where["says"])
+    assert where["at"].startswith("/body/requirements/0/")
+
+
+@pytest.mark.parametrize(("left_out", "at"), [("title", "/body/title"), ("reference_date", "/body/reference_date")])
+def test_what_is_missing_is_named_though_it_stands_nowhere(site: Site, left_out: str, at: str) -> None:
+    body = {name: value for name, value in BODY.items() if name != left_out}
+    problem = site.browser().post("/api/v1/requisitions", json=body).json()
+    assert [where["at"] for where in problem["errors"]] == [at]
+    assert problem["detail"] == f'{left_out}: \'{left_out}\' is missing. Write instead: "{left_out}": "…"'
+
+
+def test_a_title_with_a_character_that_turns_the_text_is_refused_and_not_mended(site: Site) -> None:
+    for source in ({**BODY, "title": "Data \u202eEngineer"}, {"source": 'title: "Data \\0Engineer"\n'}):
+        problem = site.browser().post("/api/v1/requisitions", json=source).json()
+        assert (problem["status"], "that no reader sees" in problem["detail"]) == (422, "title" in problem["detail"])
+
+
+def test_json_that_is_sent_as_something_else_is_refused_by_its_type(site: Site) -> None:
+    client = site.browser()
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/yaml"):
+        answer = client.post("/api/v1/requisitions", content=b"{}", headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["type"]) == (415, "urn:evenhand:problem:unsupported-media-type")
+        assert "Content-Type: application/json" in answer.json()["detail"]
+    as_json = client.post(
+        "/api/v1/requisitions", content=b"{}", headers={"Content-Type": "application/json; charset=utf-8"}
+    )
+    assert as_json.status_code == 422
 
 
 @pytest.mark.parametrize("weight", [0, -1, "NaN", "Infinity", "1e400", True, [], 10**20])
@@ -123,7 +165,7 @@ def test_an_editor_is_told_of_every_criterion_at_once(site: Site) -> None:
 def test_an_editor_is_told_what_is_missing_by_field_or_by_line(site: Site) -> None:
     client = site.browser()
     by_field = client.post("/api/v1/requisitions/lint", json={**BODY, "requirements": [{"kind": "skill", "text": "x"}]})
-    assert [one["at"] for one in by_field.json()["findings"]] == ["requirements/0/kind"]
+    assert [one["at"] for one in by_field.json()["findings"]] == ["requirements/0/weight"]
     source = "title: T\nreference_date: soon\nrequirements:\n  - kind: skill\n    text: x\n    weight: 1\n"
     by_line = client.post("/api/v1/requisitions/lint", json={"source": source})
     assert [(one["at"], one["severity"]) for one in by_line.json()["findings"]] == [("line 2", "invalid")]
