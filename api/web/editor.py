@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Form
+from fastapi import Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
-from api.errors import BadInput, Frozen, Stale
+from api.errors import BadInput, Frozen, NotFound, Stale
 from api.http.dependencies import Serving, allowed
 from api.web.forms import Long, Text, one_line, page_router
 from api.web.heads import head_of
 from api.web.notes import go
 from api.web.rendering import fragment, page
 from api.workflows.overview import names_in_sight
+from api.workflows.presets import preset, presets
 from api.workflows.preview import Preview, preview_edit
 from api.workflows.receipts import movement_between
 from api.workflows.requisition_drafts import draft_posting, proposed_fields
@@ -31,6 +32,7 @@ from api.workflows.requisitions import (
     change_requisition,
     create_requisition,
     difference_of,
+    list_requisitions,
     read_requisition,
     read_versions,
 )
@@ -38,7 +40,7 @@ from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 from screening.drafting import Draft
 from screening.errors import RequisitionError
-from screening.requisition import EvidenceRule, Kind, Mode
+from screening.requisition import EvidenceRule, Kind, Mode, Requisition
 
 __all__ = [
     "Written",
@@ -88,6 +90,8 @@ MayRead = Annotated[Actor, allowed(Permission.REQUISITION_READ)]
 MayEdit = Annotated[Actor, allowed(Permission.REQUISITION_EDIT)]
 MayApprove = Annotated[Actor, allowed(Permission.REQUISITION_APPROVE)]
 Texts = Annotated[list[str], Form(max_length=100)]
+Start = Annotated[str, Query(alias="from", max_length=80)]
+EARLIER: Final = 50  # requisitions that a new one can start from: the newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +161,9 @@ def _says_something(row: dict[str, str]) -> bool:
 
 
 @router.get("/requisitions/new")
-def new_page(request: Request, service: Serving, actor: MayEdit) -> Response:
-    """An empty requisition."""
-    today = service.now().date().isoformat()
-    blank = Written("", "10", today, "", "", "", (BLANK,) * 3)
-    return _new(request, service, actor, blank)
+def new_page(request: Request, service: Serving, actor: MayEdit, start: Start = "") -> Response:
+    """An empty requisition, or what a kind of role or an earlier requisition asks; without anybody's people."""
+    return _new(request, service, actor, _started(service, actor, start), start=start)
 
 
 @router.post("/requisitions/new")
@@ -288,12 +290,34 @@ def _fault(error: Exception) -> str:
     return one_line(BadInput(field_in_words(error)) if isinstance(error, RequisitionError) else error)
 
 
-def _new(request: Request, service: Service, actor: Actor, form: Written, *, fault: str = "") -> Response:
+def _started(service: Service, actor: Actor, start: str) -> Written:
+    """What a new requisition starts from: a kind of role, one of the team's requisitions, or nothing.
+
+    Raises:
+        NotFound: there is no such kind of role, or no such requisition in sight.
+    """
+    today = service.now().date()
+    kind, _, name = start.partition(":")
+    if kind == "requisition":
+        return replace(_written_of(read_requisition(service, actor, name)), reference_date=today.isoformat())
+    if kind == "role":
+        if (usual := preset(name, on=today)) is None:
+            raise NotFound
+        return _written_from(usual)
+    return Written("", "10", today.isoformat(), "", "", "", (BLANK,) * 3)
+
+
+def _new(
+    request: Request, service: Service, actor: Actor, form: Written, *, fault: str = "", start: str = ""
+) -> Response:
     return page(
         request,
         "requisition_new.html.j2",
         status=422 if fault else 200,
         teams=own_profile(service, actor).teams,
+        presets=presets(),
+        earlier=list_requisitions(service, actor, rows=EARLIER),
+        start=start,
         **_form_values(form, fault),
     )
 
@@ -348,13 +372,17 @@ def _form_values(form: Written, fault: str) -> dict[str, Any]:
 
 
 def _written_of(whole: WholeRequisition) -> Written:
-    fields = fields_of(whole.meaning)
+    return _written_from(whole.meaning, job_family=whole.stored.job_family, posting=whole.stored.posting)
+
+
+def _written_from(meaning: Requisition, *, job_family: str = "", posting: str = "") -> Written:
+    fields = fields_of(meaning)
     return Written(
         title=fields["title"],
         cut=str(fields["cut"]),
         reference_date=fields["reference_date"],
-        job_family=whole.stored.job_family,
-        posting=whole.stored.posting,
+        job_family=job_family,
+        posting=posting,
         note="",
         rows=tuple(_row_of(one) for one in fields["requirements"]),
     )

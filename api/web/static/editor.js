@@ -175,7 +175,7 @@ function marks() {
     if (place) places.push([...place, index]);
     const source = row.querySelector("[data-source]");
     const words = part(row, "from_posting").value;
-    source.textContent = words ? "From the posting: " : "Written by hand";
+    source.textContent = words ? "From the posting: " : "Not from the posting";
     if (words) source.append(place ? linked(`“${words}”`, "#posting-title", "toPosting", "") : `“${words}”, which it no longer says`);
   });
   places.sort((one, other) => one[0] - other[0] || other[1] - one[1]);
