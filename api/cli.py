@@ -194,6 +194,18 @@ def bench_of_ranking(
     raise typer.Exit(bench_ranking(passages, people, as_json=as_json))
 
 
+@benches.command("pages")
+def bench_of_pages(
+    people: Annotated[int, typer.Option(min=20, max=500, help="People in the demo that is made for it.")] = 50,
+    repeats: Annotated[int, typer.Option(min=1, help="How often each page is asked for.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """How soon each page of a demo begins to answer, beside an answer without a page."""
+    from api.demo.page_speed import bench_pages
+
+    raise typer.Exit(bench_pages(people, repeats, as_json=as_json))
+
+
 @ll144.command("summary")
 def ll144_summary(
     file: Annotated[Path, typer.Argument(help="Counts or person rows, a CSV file.", metavar="FILE.csv")],

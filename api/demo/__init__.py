@@ -6,7 +6,6 @@ Everything lies in one folder, the master key too: there are made-up people only
 from __future__ import annotations
 
 import logging
-import os
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -14,27 +13,22 @@ from pathlib import Path
 from typing import Final
 
 from api.commands.bench import progress_bar
-from api.commands.configuring import settings_for
 from api.commands.printing import write_line
 from api.commands.serving import at_work, serve
 from api.demo.filling import tell, tell_second
 from api.demo.people import Cast, add_people
+from api.demo.settings import demo_settings
 from api.demo.showing import run_of
 from api.demo_sample import Sample, SecondPosition, make_sample, make_second_position
 from api.errors import BadInput
 from api.logs import configure_logs
 from api.reports.terminal import show_run
-from api.settings import Settings
 from api.storage.roles import Role
 from api.workflows.demo_sign_ins import keep_demo_sign_ins
 from api.workflows.service import Service
 from screening.lifecycle import State
 
 __all__ = ["run_demo"]
-
-HOST: Final = "127.0.0.1"
-ELSEWHERE: Final = ("DATABASE_URL", "MASTER_KEY", "MASTER_KEY_FILE", "LEDGER_KEY_FILE", "PUBLIC_URL")
-"""Settings of a real installation, which a demo must not touch."""
 
 SHOWN: Final = (Role.RECRUITER, Role.HIRING_MANAGER, Role.COMPLIANCE)
 
@@ -48,7 +42,7 @@ def run_demo(out: Path, *, port: int, seed: int, people: int, serves: bool) -> i
     """
     if out.exists() and not out.is_dir():
         raise BadInput(f"{out} is a file: name a folder for the demo.")
-    settings = _settings(out, port=port)
+    settings = demo_settings(out, port=port)
     configure_logs(level=logging.WARNING)
     sys.stderr.write(f"Making a sample of résumés in {out / 'sample'} …\n")
     shutil.rmtree(out / "sample", ignore_errors=True)
@@ -60,17 +54,6 @@ def run_demo(out: Path, *, port: int, seed: int, people: int, serves: bool) -> i
         return 0
     serve(settings, worker=True, first=lambda service: _play(service, sample, second))
     return 0
-
-
-def _settings(out: Path, *, port: int) -> Settings:
-    """Settings of the demo alone, in the environment too: the worker is a process of its own."""
-    for name in ELSEWHERE:
-        os.environ.pop(f"EVENHAND_{name}", None)
-    data_dir = out.absolute() / "data"
-    for folder in (data_dir, data_dir.with_name("data-ledger"), data_dir.with_name("data-keys")):
-        shutil.rmtree(folder, ignore_errors=True)
-    os.environ.update(EVENHAND_DATA_DIR=str(data_dir), EVENHAND_DEMO="true")
-    return settings_for().model_copy(update={"host": HOST, "port": port})
 
 
 def _play(service: Service, sample: Sample, second: SecondPosition) -> None:
