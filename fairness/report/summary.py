@@ -14,7 +14,7 @@ from fairness.report.blanking import NOT_SHOWN
 from fairness.report.blocks import Block, Bullets, Cell, Column, Fold, Item, Paragraph, Row, Section, Table
 from fairness.report.comparing import HIDDEN, HIGHEST, standing
 from fairness.report.family import Limit
-from fairness.report.reasons import reason_of
+from fairness.report.reasons import Reason, reason_of
 
 __all__ = ["NOT_THE_AUDIT", "funnel_section", "gate_lead", "grid_section", "reasons_section", "verdict_sentence"]
 
@@ -99,7 +99,8 @@ def reasons_section(audit: Json, limit: Limit) -> tuple[Section, ...]:
     reasons = (audit.get("gate") or {}).get("reasons") or ()
     if not reasons or is_asked(audit):
         return ()
-    items = _together([_reason(str(reason), limit) for reason in reasons])
+    found = sorted((reason_of(str(reason), limit=limit.text) for reason in reasons), key=_gravity)
+    items = _together([_point(one) for one in found])
     blocks: list[Block] = [Bullets("Reasons, gravest first", items[:_FIRST_REASONS])]
     if len(items) > _FIRST_REASONS:
         blocks.append(Fold(f"{len(items) - _FIRST_REASONS} more", (Bullets("More reasons", items[_FIRST_REASONS:]),)))
@@ -154,10 +155,15 @@ def _pattern_cell(pattern: Json | None, limit: Limit) -> Cell:
     return Cell(term=words.verdict(pattern.get("verdict"), limit=limit.text))
 
 
-def _reason(reason: str, limit: Limit) -> Item:
+def _gravity(reason: Reason) -> int:
+    """0 for what stops, 1 for what asks for attention or names no verdict, 2 for what says little."""
+    tone = reason.term.tone if reason.term else ""
+    return 0 if tone == "stop" else 2 if tone == "quiet" else 1
+
+
+def _point(reason: Reason) -> Item:
     """A reason as a point: what it is about and its verdict, then what it says."""
-    found = reason_of(reason, limit=limit.text)
-    return Item(found.text, f"{found.where}: {found.term.words.lower()}" if found.term else "")
+    return Item(reason.text, f"{reason.where}: {reason.term.words.lower()}" if reason.term else "")
 
 
 def _together(items: Sequence[Item]) -> tuple[Item, ...]:
