@@ -187,6 +187,7 @@ PAGES: Final[Mapping[str, str]] = {
     "POST /shortlists/{shortlist_id}/decisions": "rm",
     "POST /shortlists/{shortlist_id}/others": "rm",
     "POST /shortlists/{shortlist_id}/decisions/{decision_id}/undo": "rm",
+    "POST /shortlists/{shortlist_id}/decisions/{decision_id}/undo-all": "rm",
     "GET /requisitions/{requisition_id}/gate": "rmc",
     "GET /requisitions/{requisition_id}/gate/events": "rmc",
     "POST /requisitions/{requisition_id}/proposals": "rm",
@@ -239,11 +240,13 @@ PAGES: Final[Mapping[str, str]] = {
     "GET /uploads/{batch_id}/events": "r",
     "POST /uploads/{batch_id}/cancel": "r",
     "POST /uploads/{batch_id}/files/{file_id}/retry": "r",
+    "POST /uploads/{batch_id}/retry": "r",
 }
 MORE_PAGES: Final[Mapping[str, str]] = {
     "GET /shortlists/{shortlist_id}/others/{candidate_id}": "rm",
     "GET /shortlists/{shortlist_id}/people/{candidate_id}/pages/{number}": "r",
     "POST /requisitions/{requisition_id}/preview": "rm",
+    "GET /requisitions/{requisition_id}/pool": "r",
     "GET /views/{screen}": ALL,
     "POST /views/{screen}": ALL,
     "POST /views/{screen}/{view_id}": ALL,

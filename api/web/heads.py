@@ -37,11 +37,13 @@ class Head:
 
 
 def head_of(service: Service, actor: Actor, whole: WholeRequisition, current: str) -> Head:
-    """The head with the page `current` chosen: requirements, gate, shortlist or versions."""
+    """The head with the page `current` chosen: requirements, pool, gate, shortlist or versions."""
     stored = whole.stored
     at = f"/requisitions/{stored.id}"
     shortlist_id = None
     pages = [("requirements", "Requirements", at)]
+    if Permission.CANDIDATE_READ in actor.permissions:
+        pages.append(("pool", "Pool", f"{at}/pool"))
     if Permission.GATE_READ in actor.permissions:
         pages.append(("gate", "Gate", f"{at}/gate"))
     if Permission.SHORTLIST_READ in actor.permissions:

@@ -18,6 +18,7 @@ SHAPE: Final = re.compile(r"([a-z_]{1,40})(?:\.([a-z]{1,20})\.([0-9a-f-]{36})(?:
 NOTES: Final = MappingProxyType(
     {
         "batch_cancelled": "The rest of the upload is cancelled; what was read stays.",
+        "files_queued": "The files are queued again.",
         "file_queued": "The file is queued again.",
         "password_changed": "Your password is changed; every other session of yours has ended.",
         "requisition_closed": "The requisition is closed: nobody is added any more.",
@@ -29,6 +30,8 @@ NOTES: Final = MappingProxyType(
         "released": "The shortlist is released: your team sees it from now on.",
         "change_asked": "Compliance is asked; the answer appears here.",
         "decided": "The decision is recorded.",
+        "decided_all": "The decisions are recorded.",
+        "decisions_undone": "These decisions are taken back; they stay on record as undone.",
         "brought_in": "Brought in by name; decide about them on the list.",
         "decision_undone": "The decision is taken back; it stays on record as undone.",
         "merged": "The two records count as one person.",
@@ -66,7 +69,13 @@ NOTES: Final = MappingProxyType(
         "change_refused": "Refused: the slate stays as it is.",
     }
 )
-UNDO: Final = MappingProxyType({"decision": "/shortlists/{}/decisions/{}/undo", "merge": "/duplicates/{}/undo"})
+UNDO: Final = MappingProxyType(
+    {
+        "decision": "/shortlists/{}/decisions/{}/undo",
+        "decisions": "/shortlists/{}/decisions/{}/undo-all",
+        "merge": "/duplicates/{}/undo",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

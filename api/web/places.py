@@ -6,7 +6,7 @@ Computes nothing of its own: points, states and quotes are those of the snapshot
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from api.reports.words import confidence_word, months, quoted, rule, rung
 from api.storage.decisions import StoredDecision, in_force
-from api.web.words import points
+from api.web.words import exact, points
 from api.workflows.see_shortlist import Seen
 
 __all__ = ["Cell", "Line", "PlaceView", "Quote", "places_of"]
@@ -23,6 +23,7 @@ Json = Mapping[str, Any]
 
 FULL_FROM: Final = 0.75  # share of the points a requirement can give, from which its dot is drawn full
 HALF_FROM: Final = 0.25
+ONE_DOT: Final = 127 * 127  # the dot product of a code of int8 with itself
 GATES: Final = {
     "met": ("check", "Met", "open"),
     "not_met": ("close", "Not met", "stop"),
@@ -43,7 +44,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One requirement of one person; `points` and `maximum` are out of 100, empty for gates and notes."""
+    """One requirement of one person; `points` and `maximum` are out of 100, empty for gates and notes.
+
+    `exact` are the points with every digit that they have, and `origin` says how they came about.
+    """
 
     id: str
     number: int
@@ -59,6 +63,8 @@ class Line:
     quotes: tuple[Quote, ...]
     detail: str
     rule: str
+    exact: str = ""
+    origin: str = ""
 
     @property
     def said(self) -> str:
@@ -85,6 +91,7 @@ class PlaceView:
     pseudonym: str
     rank: str
     score: str
+    exact: str
     confidence: int
     confidence_word: str
     doubts: tuple[str, ...]
@@ -105,12 +112,15 @@ class PlaceView:
 def places_of(seen: Seen, *, before_whom: str | None = None) -> tuple[PlaceView, ...]:
     """Everybody on the shortlist, in its order.
 
-    What others decided of somebody is kept back from `before_whom` until they have decided themselves.
+    What others decided of somebody is kept back from `before_whom` until they have decided themselves. Scores have a
+    second decimal where two people would else seem to share one and do not.
     """
     own = {one.candidate_id for one in seen.decisions if one.user_id == before_whom and one.undone_at is None}
     asked = {str(one["id"]): (number, one) for number, one in enumerate(seen.requisition["requirements"], 1)}
     decided = in_force(seen.decisions)
     shared = {rank for rank, group in groupby(seen.places, key=lambda one: one["rank"]) if len(list(group)) > 1}
+    scores = {int(one["score"]) for one in seen.places}
+    in_full = len({points(score) for score in scores}) < len(scores)
     return tuple(
         _place(
             one,
@@ -120,19 +130,27 @@ def places_of(seen: Seen, *, before_whom: str | None = None) -> tuple[PlaceView,
             is_kept_back=before_whom is not None
             and str(one["candidate"]) in decided
             and str(one["candidate"]) not in own,
+            in_full=in_full,
         )
         for one in seen.places
     )
 
 
 def _place(
-    one: Json, asked: Mapping[str, tuple[int, Json]], decision: Any, shared: set[Any], *, is_kept_back: bool
+    one: Json,
+    asked: Mapping[str, tuple[int, Json]],
+    decision: Any,
+    shared: set[Any],
+    *,
+    is_kept_back: bool,
+    in_full: bool,
 ) -> PlaceView:
     return PlaceView(
         candidate=str(one["candidate"]),
         pseudonym=str(one["pseudonym"]),
         rank=f"{one['rank']}{'=' if one['rank'] in shared else ''}",
-        score=points(int(one["score"])),
+        score=exact(int(one["score"])) if in_full else points(int(one["score"])),
+        exact=exact(int(one["score"])),
         confidence=int(one["confidence"]),
         confidence_word=confidence_word(int(one["confidence"])),
         doubts=tuple(map(str, one["doubts"])),
@@ -150,7 +168,22 @@ def _scored(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
     got, most = int(line["points"]), int(line["maximum"])
     part = got / most if most else 0.0
     shape = "full" if part >= FULL_FROM else "half" if part >= HALF_FROM else "low" if got else "none"
-    return _line(line, asked, points(got), points(most), round(100 * part), shape, DOTS[shape], "", "")
+    made = _line(line, asked, points(got), points(most), round(100 * part), shape, DOTS[shape], "", "")
+    return replace(made, exact=exact(got), origin=_origin(line, most))
+
+
+def _origin(line: Json, most: int) -> str:
+    """How the points came about, in the words of the arithmetic."""
+    share, full = exact(int(line["strength"])), exact(most)
+    whole = f"This requirement can give {full} points, by its weight."
+    if not int(line["strength"]):
+        return f"{whole} Nothing in the text is near enough to count."
+    count = int(line["similarity"]["count"])
+    mean = int(line["similarity"]["total"]) / (count * ONE_DOT) if count else 0.0
+    said = "The nearest sentence is" if count == 1 else f"On average the {count} nearest sentences are"
+    alike = f"{said} alike to it by {mean:.2f} of 1."
+    raised = f" Found by name: {rung(str(line['rung']))}." if line["rung"] else ""
+    return f"{whole} {alike}{raised} That counts as {share} % of it: {exact(int(line['points']))} points, floored."
 
 
 def _gate(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
@@ -160,7 +193,8 @@ def _gate(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
 
 def _note(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
     has = bool(line["quotes"])
-    return _line(line, asked, "", "", 0, "noted", "Mentioned" if has else "Not mentioned", "dot", "quiet")
+    shape, words = ("mentioned", "Mentioned") if has else ("not_mentioned", "Not mentioned")
+    return _line(line, asked, "", "", 0, shape, words, "dot", "quiet")
 
 
 def _line(

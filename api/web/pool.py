@@ -12,13 +12,14 @@ from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.errors import BadInput, NotFound
 from api.http.dependencies import Serving, allowed
+from api.storage.candidates import Skill
 from api.storage.states import ViewScreen
 from api.web.forms import one_line, page_router
 from api.web.notes import go
 from api.web.rendering import page
 from api.web.view_menu import menu_of, opening
 from api.workflows.overview import titles_in_sight
-from api.workflows.search import MAX_YEARS, Hits, Looked, rediscover, search
+from api.workflows.search import MAX_YEARS, FoundPerson, Hits, Looked, rediscover, search
 
 __all__ = ["add_people", "router", "show_pool"]
 
@@ -58,6 +59,7 @@ def show_pool(
         looked={"q": q, "skill": skill, "years": years, "known": known, "region": region, "requisition": requisition},
         requisitions=titles_in_sight(service, actor),
         hits=hits,
+        skills_of={} if hits is None else {one.person_id: _asked_first(one, looked) for one in hits.people},
         fault=fault,
         is_first=not after,
         saved=menu_of(request, service, actor, ViewScreen.POOL),
@@ -78,6 +80,16 @@ def add_people(
         raise BadInput("choose at least one person first.")
     rediscover(service, actor, requisition, who)
     return go(f"/requisitions/{requisition}/gate", "people_added")
+
+
+def _asked_first(person: FoundPerson, looked: Looked) -> list[Skill]:
+    """Skills that the search names come first: they are why somebody is there."""
+    named = {word.strip('()"*').casefold() for word in looked.words.split()} | {one.casefold() for one in looked.skills}
+    return sorted(person.skills, key=lambda skill: named.isdisjoint({skill.label.casefold(), *_words(skill)}))
+
+
+def _words(skill: Skill) -> list[str]:
+    return skill.label.casefold().replace("(", " ").split()
 
 
 def _found(service: Serving, actor: Actor, looked: Looked, after: str) -> tuple[Hits | None, str]:

@@ -28,8 +28,8 @@ from api.web.places import PlaceView, places_of
 from api.web.rendering import fragment, page
 from api.web.sheets import Marked, sheets_of
 from api.web.view_menu import menu_of, opening
-from api.workflows.blind_pages import Quoted, draw_page
-from api.workflows.decide import Wanted, decide, undo_decision
+from api.workflows.blind_pages import DrawnPage, NoPage, Quoted, draw_page
+from api.workflows.decide import Wanted, decide, undo_decision, undo_together
 from api.workflows.explain import explain_absence
 from api.workflows.overview import names_in_sight
 from api.workflows.people import see_person
@@ -47,6 +47,7 @@ __all__ = [
     "show_shortlist",
     "show_table",
     "show_why_not",
+    "undo_all_page",
     "undo_page",
 ]
 
@@ -65,6 +66,12 @@ DECIDED: Final = (
     (DecisionChoice.HOLD.value, "Hold"),
     (DecisionChoice.DECLINE.value, "Decline"),
 )
+NO_PAGE: Final = {
+    NoPage.WORD: "This is a Word file: it has no pages of its own, each program that opens it makes others.",
+    NoPage.TEXT: "This is a file of plain text: it has no pages.",
+    NoPage.GONE: "The file itself is not kept any more.",
+    NoPage.CHANGED: "This page cannot be drawn: what was read of the file is not what stands on the page now.",
+}
 USUAL: Final = (
     "Meets what the position asks for",
     "Strong evidence in the main requirements",
@@ -182,9 +189,10 @@ def show_drawn_page(
         raise NotFound
     quoted = [Quoted(one.start, one.end, one.number) for one in _marked(seen, place)]
     drawn = draw_page(service, actor, candidate_id, number=number, quoted=quoted)
-    png = "" if drawn is None else b64encode(drawn.png).decode()
     at = f"/shortlists/{shortlist_id}/people/{candidate_id}/pages"
-    return fragment(request, "_drawn_page.html.j2", drawn=drawn, png=png, at=at)
+    if isinstance(drawn, DrawnPage):
+        return fragment(request, "_drawn_page.html.j2", drawn=drawn, png=b64encode(drawn.png).decode(), at=at)
+    return fragment(request, "_drawn_page.html.j2", drawn=None, why=NO_PAGE[drawn])
 
 
 @router.post("/shortlists/{shortlist_id}/decisions")
@@ -201,8 +209,8 @@ def decide_page(
     if not who:
         raise BadInput("choose at least one person first.")
     made = decide(service, actor, shortlist_id, [Wanted(one, choice, reason) for one in who])
-    undo = ("decision", shortlist_id, made[0].id) if len(made) == 1 else ()
-    return go(f"/shortlists/{shortlist_id}?who={then or who[0]}", "decided", undo=undo)
+    kind, note = ("decision", "decided") if len(made) == 1 else ("decisions", "decided_all")
+    return go(f"/shortlists/{shortlist_id}?who={then or who[0]}", note, undo=(kind, shortlist_id, made[0].id))
 
 
 @router.post("/shortlists/{shortlist_id}/others")
@@ -219,6 +227,13 @@ def undo_page(service: Serving, actor: MayDecide, shortlist_id: str, decision_id
     """Take a decision back."""
     undone = undo_decision(service, actor, shortlist_id, decision_id)
     return go(f"/shortlists/{shortlist_id}?who={undone.candidate_id}", "decision_undone")
+
+
+@router.post("/shortlists/{shortlist_id}/decisions/{decision_id}/undo-all")
+def undo_all_page(service: Serving, actor: MayDecide, shortlist_id: str, decision_id: str) -> Response:
+    """Take back what was decided about several in one go."""
+    undo_together(service, actor, shortlist_id, decision_id)
+    return go(f"/shortlists/{shortlist_id}", "decisions_undone")
 
 
 def _frame(service: Service, actor: Actor, seen: Seen) -> dict[str, Any]:

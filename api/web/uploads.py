@@ -30,6 +30,7 @@ from api.web.rendering import fragment, page
 from api.web.words import Chip, chip_of
 from api.workflows.add_resumes import Consent, Intake, add_resumes
 from api.workflows.batches import (
+    RETRIED,
     BatchView,
     FileView,
     batch_in_sight,
@@ -37,6 +38,7 @@ from api.workflows.batches import (
     cancel_batch,
     files_in_sight,
     progress_of,
+    retry_batch,
     retry_file,
 )
 from api.workflows.overview import awaiting, openings_in_sight
@@ -50,6 +52,7 @@ __all__ = [
     "cancel_page",
     "more_files",
     "new_batch",
+    "retry_all_page",
     "retry_page",
     "router",
     "show_batch",
@@ -190,6 +193,13 @@ def retry_page(service: Serving, actor: MayUpload, batch_id: str, file_id: str) 
     return go(f"/uploads/{batch_id}", "file_queued")
 
 
+@router.post("/uploads/{batch_id}/retry")
+def retry_all_page(service: Serving, actor: MayUpload, batch_id: str) -> Response:
+    """Read every file again that another try may change."""
+    retry_batch(service, actor, batch_id)
+    return go(f"/uploads/{batch_id}", "files_queued")
+
+
 def _before(key: Any) -> Any:
     return None if key is None else (datetime.fromisoformat(str(key[0])), str(key[1]))
 
@@ -240,7 +250,8 @@ def _batch_values(service: Service, actor: Actor, view: BatchView, state: str, a
         "rows": [_row(one) for one in rows[:ROWS]],
         "next": rows[ROWS - 1].file.position if len(rows) > ROWS else None,
         "is_first": after < 0,
-        "duplicates": awaiting(service, actor).get("duplicates", 0) if view.is_done else 0,
+        "duplicates": awaiting(service, actor).get("duplicates", 0) if view.is_done and counts["read"] else 0,
+        "again": sum(view.counts.get(state, 0) for state in RETRIED),
         "whole": whole,
         "done": whole - counts["waiting"],
         "here": f"/uploads/{view.batch.id}?state={state}" + (f"&after={after}" if after >= 0 else ""),

@@ -19,6 +19,7 @@ from api.web.forms import one_line, page_router
 from api.web.notes import go
 from api.web.rendering import page
 from api.web.view_menu import WHOLE, place_of
+from api.web.words import sentence
 from api.workflows.saved_views import (
     MAX_NAME,
     MAX_QUERY,
@@ -141,5 +142,5 @@ def _all(screen: ViewScreen, back: str) -> str:
 
 def _said(query: str) -> list[tuple[str, str]]:
     """What a view holds, for people; an id of a requisition says nothing to them."""
-    found = [(WORDS.get(name, name), value) for name, value in parse_qsl(query)]
-    return [(words, "one" if words == WORDS["requisition"] else value) for words, value in found]
+    shown = {"requisition": lambda _value: "one", "state": sentence, "show": sentence}
+    return [(WORDS.get(name, name), shown.get(name, str)(value)) for name, value in parse_qsl(query)]

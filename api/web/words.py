@@ -29,7 +29,22 @@ from api.storage.states import (
 )
 from screening.lifecycle import State
 
-__all__ = ["Chip", "amount", "chip_of", "counted", "day", "moment", "points", "role_name", "sentence", "share", "size"]
+__all__ = [
+    "Chip",
+    "amount",
+    "chip_of",
+    "clock",
+    "counted",
+    "day",
+    "exact",
+    "language_name",
+    "moment",
+    "points",
+    "role_name",
+    "sentence",
+    "share",
+    "size",
+]
 
 SCALE: Final = 100  # integer points of the score → points of 100
 KIB: Final = 1024
@@ -106,6 +121,43 @@ NAMES: Final[Mapping[StrEnum, str]] = MappingProxyType(
         RequestKind.CORRECTION: "Correction",
     }
 )
+LANGUAGES: Final = MappingProxyType(
+    {
+        "ar": "Arabic",
+        "bg": "Bulgarian",
+        "cs": "Czech",
+        "da": "Danish",
+        "de": "German",
+        "el": "Greek",
+        "en": "English",
+        "es": "Spanish",
+        "et": "Estonian",
+        "fi": "Finnish",
+        "fr": "French",
+        "he": "Hebrew",
+        "hi": "Hindi",
+        "hr": "Croatian",
+        "hu": "Hungarian",
+        "it": "Italian",
+        "ja": "Japanese",
+        "ko": "Korean",
+        "lt": "Lithuanian",
+        "lv": "Latvian",
+        "nl": "Dutch",
+        "no": "Norwegian",
+        "pl": "Polish",
+        "pt": "Portuguese",
+        "ro": "Romanian",
+        "ru": "Russian",
+        "sk": "Slovak",
+        "sl": "Slovenian",
+        "sv": "Swedish",
+        "tr": "Turkish",
+        "uk": "Ukrainian",
+        "vi": "Vietnamese",
+        "zh": "Chinese",
+    }
+)
 ROLES: Final = MappingProxyType(
     {
         Role.RECRUITER: "Recruiter",
@@ -154,6 +206,13 @@ def moment(when: datetime | None) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(f"{when:%Y-%m-%dT%H:%M:%SZ}", exact, day(when))
 
 
+def clock(when: datetime) -> Markup:
+    """A date with its time, where several things happen on one day."""
+    return Markup('<time datetime="{}">{}, {} UTC</time>').format(
+        f"{when:%Y-%m-%dT%H:%M:%SZ}", day(when), f"{when:%H:%M}"
+    )
+
+
 def amount(number: int) -> str:
     """1,234."""
     return f"{number:,}"
@@ -167,6 +226,16 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def points(score: int) -> str:
     """Integer points as points of 100, with one decimal: 7815 → 78.1; floored, as scores are."""
     return f"{score // SCALE}.{score % SCALE // 10}"
+
+
+def exact(score: int) -> str:
+    """The same with every digit that it has: 7815 → 78.15."""
+    return f"{score // SCALE}.{score % SCALE:02d}"
+
+
+def language_name(code: str) -> str:
+    """A language by its name; its code where there is none here."""
+    return LANGUAGES.get(code, code)
 
 
 def share(part: int, whole: int) -> str:

@@ -41,6 +41,7 @@ __all__ = [
     "cancel_batch",
     "files_in_sight",
     "progress_of",
+    "retry_batch",
     "retry_file",
 ]
 
@@ -207,13 +208,46 @@ def retry_file(service: Service, actor: Actor, file_id: str) -> File:
     return queued
 
 
+def retry_batch(service: Service, actor: Actor, batch_id: str) -> int:
+    """Read every file of a batch again that another try may change; how many.
+
+    Raises:
+        Forbidden: the actor may not upload.
+        NotFound: there is none of that id in sight.
+        Conflict: there is no such file, or nothing of them was kept.
+        Frozen: the audit holds the shortlist of the requisition.
+    """
+    require(actor, Permission.BATCH_UPLOAD)
+    count = 0
+    with keeping_attempts(service.engine, by=actor.by), transaction(service.engine) as connection:
+        batch = _batch(connection, actor, batch_id)
+        if batch.requisition_id is not None:
+            refuse_if_frozen(connection, batch.requisition_id, what=Change.POOL, by=actor.by)
+        for file in files_of_batch(connection, batch.id, states=RETRIED, limit=MAX_QUEUED):
+            if content_of(connection, file.id) is not None:
+                count += _queue(service, connection, actor, file)
+        if not count:
+            raise Conflict("no file of this upload can be tried again.")
+        if batch.requisition_id is not None:
+            make_stale(connection, batch.requisition_id, by=actor.by)
+    return count
+
+
+def _queue(service: Service, connection: Connection, actor: Actor, file: File) -> bool:
+    """Put a file back into the queue; False where somebody else was faster."""
+    queued = change_state(connection, file, to=FileState.QUEUED, at=actor.at, attempts=0)
+    if queued is None:
+        return False
+    append(connection, Action.FILE_RETRIED, subject=file.id, by=actor.by, detail={"state": file.state.value})
+    service.enqueue(connection, INGEST, ids_of_job(queued))
+    return True
+
+
 def _queue_others(service: Service, connection: Connection, actor: Actor, first: File) -> None:
     """Whatever else waits in a batch that stands still, with the file that was asked for."""
     for file in files_of_batch(connection, first.batch_id, states=PENDING, limit=MAX_QUEUED):
-        queued = None if file.id == first.id else change_state(connection, file, to=FileState.QUEUED, at=actor.at)
-        if queued is not None:
-            append(connection, Action.FILE_RETRIED, subject=file.id, by=actor.by, detail={"state": file.state.value})
-            service.enqueue(connection, INGEST, ids_of_job(queued))
+        if file.id != first.id:
+            _queue(service, connection, actor, file)
 
 
 def _stands_still(connection: Connection, batch_id: str, *, at: datetime) -> bool:

@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cache
 from typing import Final
 
@@ -22,9 +23,10 @@ from api.storage.readings import unpacked
 from api.workflows.people import person_in_sight
 from api.workflows.service import Service
 
-__all__ = ["DrawnBox", "DrawnPage", "Quoted", "draw_page"]
+__all__ = ["DrawnBox", "DrawnPage", "NoPage", "Quoted", "draw_page"]
 
 SIGNATURE: Final = b"%PDF-"
+ZIP_SIGNATURE: Final = b"PK"  # as a DOCX begins
 SIGNATURE_WITHIN: Final = 1024  # bytes from the start, as readers of PDF allow
 MEMORY_MB: Final = 1024
 TIMEOUT_S: Final = 15.0
@@ -50,6 +52,15 @@ class DrawnBox:
     height: int
 
 
+class NoPage(Enum):
+    """Why there is no page to be drawn."""
+
+    WORD = auto()  # a DOCX, whose pages are made anew by whatever opens it
+    TEXT = auto()  # text has no pages
+    GONE = auto()  # nothing is kept of the file
+    CHANGED = auto()  # the page was read differently since, or this file cannot be drawn
+
+
 @dataclass(frozen=True, slots=True)
 class DrawnPage:
     """A PNG with its size, where the quotes stand, and how many pages there are."""
@@ -64,8 +75,8 @@ class DrawnPage:
 
 def draw_page(
     service: Service, actor: Actor, candidate_id: str, *, number: int, quoted: Sequence[Quoted]
-) -> DrawnPage | None:
-    """A page of the file that the person's reading is of; None where it is no PDF, or was read differently since.
+) -> DrawnPage | NoPage:
+    """A page of the file that the person's reading is of, or why there is none.
 
     Raises:
         Forbidden: the actor may not read candidates.
@@ -80,8 +91,10 @@ def draw_page(
         owners = {one.id: one for one in sight.records}
         file = next((one for one in files_of(connection, sight.records) if one.id == found.file_id), None)
         data = None if file is None else file_content(connection, service.vault, owners[file.candidate_id], file)
-    if data is None or SIGNATURE not in data[:SIGNATURE_WITHIN]:
-        return None
+    if data is None:
+        return NoPage.GONE
+    if SIGNATURE not in data[:SIGNATURE_WITHIN]:
+        return NoPage.WORD if data.startswith(ZIP_SIGNATURE) else NoPage.TEXT
     resume = unpacked(found.redacted)
     asked = {
         "number": number,
@@ -91,7 +104,7 @@ def draw_page(
     }
     answer = _drawing().draw_page(data, json.dumps(asked))
     if answer is None:
-        return None
+        return NoPage.CHANGED
     header, png = answer
     boxes = tuple(DrawnBox(n, x0, top, x1 - x0, bottom - top) for n, x0, top, x1, bottom in json.loads(header["boxes"]))
     return DrawnPage(number, len(resume.pages), int(header["width"]), int(header["height"]), boxes, png)

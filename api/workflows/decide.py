@@ -29,7 +29,7 @@ from api.storage.states import DecisionChoice
 from api.workflows.service import Service
 from api.workflows.sign_off import required_reason
 
-__all__ = ["MOST_AT_ONCE", "Wanted", "decide", "decisions_in_sight", "included", "undo_decision"]
+__all__ = ["MOST_AT_ONCE", "Wanted", "decide", "decisions_in_sight", "included", "undo_decision", "undo_together"]
 
 MOST_AT_ONCE: Final = 500
 
@@ -78,14 +78,36 @@ def undo_decision(service: Service, actor: Actor, shortlist_id: str, decision_id
         decision = decision_by_id(connection, decision_id)
         if decision.shortlist_id != shortlist_id:
             raise NotFound
-        made = decisions_of(connection, shortlist_id)
-        if decision.choice is DecisionChoice.INCLUDE and decision.candidate_id in in_force(made):
-            raise Conflict("a decision was made about this person since: take that one back first.")
-        if not mark_undone(connection, decision, by=actor.by):
-            raise Conflict("this decision was taken back already.")
-        detail = {"shortlist": shortlist_id, "candidate": decision.candidate_id, "choice": decision.choice.value}
-        append(connection, Action.DECISION_UNDONE, subject=decision.id, by=actor.by, detail=detail)
+        _undo(connection, actor, decision)
         return decision_by_id(connection, decision_id)
+
+
+def undo_together(service: Service, actor: Actor, shortlist_id: str, decision_id: str) -> int:
+    """Take back what the actor decided in one go about several people; how many decisions that were.
+
+    Raises:
+        Forbidden: the actor may not decide.
+        NotFound: there is no such decision of the actor's in sight.
+        Conflict: one rests under a later one about somebody who was brought in, or all were taken back already.
+    """
+    require(actor, Permission.SHORTLIST_DECIDE)
+    with transaction(service.engine) as connection:
+        shortlist = _in_sight(connection, actor, shortlist_id)
+        lock_requisition(connection, shortlist.requisition_id)
+        first = decision_by_id(connection, decision_id)
+        if first.shortlist_id != shortlist_id or first.user_id != actor.user_id:
+            raise NotFound
+        same = (first.user_id, first.created_at, first.choice, first.reason)
+        made = [
+            one
+            for one in decisions_of(connection, shortlist_id)
+            if (one.user_id, one.created_at, one.choice, one.reason) == same and one.undone_at is None
+        ]
+        if not made:
+            raise Conflict("these decisions were taken back already.")
+        for one in made:
+            _undo(connection, actor, one)
+    return len(made)
 
 
 def decisions_in_sight(service: Service, actor: Actor, shortlist_id: str) -> tuple[StoredDecision, ...]:
@@ -104,6 +126,16 @@ def decisions_in_sight(service: Service, actor: Actor, shortlist_id: str) -> tup
 def included(made: Sequence[StoredDecision]) -> frozenset[str]:
     """People below the cut who were brought in, by a decision that was not undone."""
     return frozenset(one.candidate_id for one in made if one.undone_at is None and one.choice is DecisionChoice.INCLUDE)
+
+
+def _undo(connection: Connection, actor: Actor, decision: StoredDecision) -> None:
+    made = decisions_of(connection, decision.shortlist_id)
+    if decision.choice is DecisionChoice.INCLUDE and decision.candidate_id in in_force(made):
+        raise Conflict("a decision was made about this person since: take that one back first.")
+    if not mark_undone(connection, decision, by=actor.by):
+        raise Conflict("this decision was taken back already.")
+    detail = {"shortlist": decision.shortlist_id, "candidate": decision.candidate_id, "choice": decision.choice.value}
+    append(connection, Action.DECISION_UNDONE, subject=decision.id, by=actor.by, detail=detail)
 
 
 def _check(wanted: Sequence[Wanted]) -> None:

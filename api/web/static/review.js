@@ -109,6 +109,7 @@ if (desk) {
 
   document.querySelector("[data-bulk]").addEventListener("submit", (event) => {
     for (const old of event.target.querySelectorAll('input[name="who"]')) old.remove();
+    event.target.elements.then.value = people()[at()]?.dataset.person ?? "";
     for (const who of picked()) {
       const input = document.createElement("input");
       input.type = "hidden";
@@ -118,6 +119,7 @@ if (desk) {
     }
   });
 
+  people()[at()]?.scrollIntoView({ block: "nearest" }); // a decision leads on down the list: it stays in sight
   const asked = /^#ask-(\d+)$/.exec(location.hash);
   if (asked) show(Number(asked[1]));
   desk.dataset.ready = ""; // keys count from now on

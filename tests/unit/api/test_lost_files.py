@@ -82,3 +82,15 @@ def test_what_waits_in_a_batch_that_stands_still_can_be_tried_again(site: Site, 
     assert file in with_job(site)
     assert len(with_job(site)) == len(TEXTS), "the others that wait go with it"
     assert "waits longer" not in recruiter.get(f"/uploads/{batch}").text, "the batch moves again"
+
+
+def test_all_that_was_cancelled_is_tried_again_at_once(site: Site, recruiter: TestClient) -> None:
+    batch = upload(recruiter)
+    recruiter.post(f"/uploads/{batch}/cancel")
+    html = recruiter.get(f"/uploads/{batch}").text
+    assert "Cancelled: 3 files were not read" in html
+    assert "Try 3 again" in html
+    lose_jobs(site, 3)
+    assert recruiter.post(f"/uploads/{batch}/retry").status_code == 303
+    assert len(with_job(site)) == len(TEXTS)
+    assert recruiter.post(f"/uploads/{batch}/retry").status_code == 409
