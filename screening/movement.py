@@ -12,8 +12,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["BINS", "FEWEST", "Band", "Movement", "movement"]
+__all__ = ["BINS", "FEWEST", "Band", "Movement", "moved_by", "movement"]
 
 FEWEST = 30  # people in both rankings: in a smaller pool a share would be about somebody
 ROUNDED_TO = 5  # per cent
@@ -46,15 +47,21 @@ def movement(before: Mapping[str, int], after: Mapping[str, int]) -> Movement | 
     Returns:
         None where fewer than `FEWEST` people are in both: too few to say anything without saying it of somebody.
     """
-    both = before.keys() & after.keys()
-    if len(both) < FEWEST:
+    both = list(before.keys() & after.keys())
+    ranks = (np.array([given[one] for one in both], dtype=np.int64) for given in (before, after))
+    return moved_by(*ranks)
+
+
+def moved_by(before: NDArray[np.int64], after: NDArray[np.int64]) -> Movement | None:
+    """The same, given the ranks of the same people in the same order, shape (people,)."""
+    whole = len(before)
+    if whole < FEWEST:
         return None
-    ends = [int(end * len(both)) for end in BINS]  # places that may be moved by, at most
-    steps = np.abs(np.array([before[one] for one in both]) - np.array([after[one] for one in both]))
-    counts = np.bincount(np.searchsorted(ends, steps), minlength=len(BINS) + 1).tolist()
-    near = Fraction(counts[0] + counts[1], len(both))
+    ends = [int(end * whole) for end in BINS]  # places that may be moved by, at most
+    counts = np.bincount(np.searchsorted(ends, np.abs(before - after)), minlength=len(BINS) + 1).tolist()
+    near = Fraction(counts[0] + counts[1], whole)
     band = Band.STABLE if near >= STABLE else Band.SHIFTED if near >= SHIFTED else Band.REORDERED
-    return Movement(band, tuple(_rounded(Fraction(100 * count, len(both))) for count in counts))
+    return Movement(band, tuple(_rounded(Fraction(100 * count, whole)) for count in counts))
 
 
 def _rounded(per_cent: Fraction) -> int:

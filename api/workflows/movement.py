@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from api.storage.rankings import Columns
-from screening.movement import Band
-from screening.movement import movement as shares_moved
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["Moved", "Movement", "movement"]
+from api.storage.rankings import Columns
+from screening.movement import Band, moved_by
+
+__all__ = ["Moved", "Movement", "movement", "movement_of"]
 
 FAR: Final = 10  # a person has moved far from a tenth of the pool on
 
@@ -44,15 +46,22 @@ class Movement:
 def movement(before: Columns, after: Columns) -> Movement | None:
     """What changed between two rankings; None where the pool is too small, or not the same people."""
     old = dict(zip(before.candidates, before.ranks, strict=True))
-    new = dict(zip(after.candidates, after.ranks, strict=True))
-    found = shares_moved(old, new) if old.keys() == new.keys() else None
+    if old.keys() != set(after.candidates):
+        return None
+    return movement_of(
+        np.array([old[who] for who in after.candidates], dtype=np.int64), np.array(after.ranks, dtype=np.int64)
+    )
+
+
+def movement_of(before: NDArray[np.int64], after: NDArray[np.int64]) -> Movement | None:
+    """The same, given the ranks of the same people in the same order, shape (people,)."""
+    found = moved_by(before, after)
     if found is None:
         return None
-    steps = [abs(old[who] - rank) for who, rank in new.items()]
-    far = len(new) // FAR
+    steps = np.abs(before - after)
     return Movement(
-        moved=_binned(sum(step > 0 for step in steps), len(steps)),
-        moved_far=_binned(sum(step > far for step in steps), len(steps)),
+        moved=_binned(int(np.count_nonzero(steps)), len(steps)),
+        moved_far=_binned(int(np.count_nonzero(steps > len(steps) // FAR)), len(steps)),
         band=found.band,
         shares=found.shares,
     )

@@ -40,12 +40,12 @@ __all__ = [
     "arranged_columns",
     "asked_of",
     "calibration_hash",
-    "places_under",
     "pool_now",
     "provenance_of",
     "question_keys",
     "rank_in",
     "rank_pool",
+    "ranks_under",
     "strengths_of_members",
     "text_key",
     "text_key_of",
@@ -223,17 +223,15 @@ def rank_in(
     return _keep(connection, asked, pool, matrix, tools, proposed=proposed, by=by)
 
 
-def places_under(
-    service: Service, connection: Connection, found: Posted, asked: Sequence[Requisition]
-) -> tuple[Columns, ...]:
-    """The places that each of these would give the pool of `found` now, by arithmetic alone; nothing is kept.
+def ranks_under(
+    connection: Connection, found: Posted, asked: Sequence[Requisition], *, pool: Pool, tools: Tools
+) -> tuple[NDArray[np.int64], ...]:
+    """The rank that each of these would give every member of `pool`, by arithmetic alone; nothing is kept.
 
     Raises:
         Conflict: evidence is missing: a worker has to gather it first.
     """
-    tools = service.tools()
-    pool = pool_now(service, connection, found)
-    places = []
+    ranks = []
     for requisition in asked:
         keys = question_keys(
             requisition,
@@ -242,8 +240,11 @@ def places_under(
             encoder=tools.encoder.revision,
         )
         matrix = _matrix(connection, Asked(found, requisition, keys), pool, proposed=None)
-        places.append(arranged_columns(requisition, matrix.members, matrix.strengths, matrix.states, pool=pool))
-    return tuple(places)
+        arranged = arrange(matrix.strengths, tuple(maximum_points(requisition.requirements).values()))
+        of_members = np.empty(len(matrix.members), dtype=np.int64)
+        of_members[arranged.order] = arranged.ranks
+        ranks.append(of_members)
+    return tuple(ranks)
 
 
 def _keep(

@@ -78,7 +78,8 @@ def test_a_slider_is_answered_in_under_300_ms(browser: Browser, crowd: tuple[Pla
     context = browser.new_context(base_url=place.url)
     page = context.new_page()
     sign_in(page, place.url, Role.HIRING_MANAGER)
-    page.goto(f"/requisitions/{requisition}")
+    with page.expect_response(lambda answer: answer.url.endswith("/preview?ahead")):
+        page.goto(f"/requisitions/{requisition}")
     slider = page.locator("[data-slider]").first
     slider.focus()
     took = []
@@ -89,7 +90,7 @@ def test_a_slider_is_answered_in_under_300_ms(browser: Browser, crowd: tuple[Pla
         assert answered.value.ok
         took.append(time.perf_counter() - began)
     context.close()
-    assert statistics.median(took[1:]) < ANSWERED_S, took  # the first loads the pool
+    assert max(took[0], statistics.median(took)) < ANSWERED_S, took  # the first too: the page has read the pool ahead
     print(f"{PEOPLE} people: {[round(1000 * one) for one in took]} ms")  # noqa: T201 - the figure is what is asked for
 
 

@@ -237,6 +237,7 @@ function shares() {
 
 const LINT_AFTER_MS = 450; // nobody reads findings between two letters
 const PREVIEW_AFTER_MS = 30; // a slider is answered while it moves
+const READ_AHEAD_MS = 100; // what the page itself needs comes first
 let waiting;
 let soon;
 function changed() {
@@ -254,23 +255,27 @@ async function preview() {
   if (!panel) return;
   asking?.abort();
   asking = new AbortController();
-  const answer = await fetch(panel.dataset.preview, {
-    method: "POST",
-    body: new URLSearchParams(new FormData(form)),
-    headers: { "X-CSRF-Token": form.elements.csrf.value, "HX-Request": "true" },
-    signal: asking.signal,
-  }).catch(() => null);
+  const answer = await asked(panel.dataset.preview, asking.signal);
   if (!answer?.ok) return;
   const part = new DOMParser().parseFromString(await answer.text(), "text/html");
   document.getElementById("moves").replaceChildren(...part.body.childNodes);
 }
 
-async function lint() {
-  const answer = await fetch("/requisitions/lint", {
+/** The server's answer to what the form holds; null where there was none. */
+function asked(address, signal) {
+  return fetch(address, {
     method: "POST",
     body: new URLSearchParams(new FormData(form)),
-    headers: { "X-CSRF-Token": form.elements.csrf.value },
+    headers: { "X-CSRF-Token": form.elements.csrf.value, "HX-Request": "true" },
+    signal,
   }).catch(() => null);
+}
+
+// The pool is read once while somebody looks at the page, so that the first move of a slider is answered like the next.
+if (panel) setTimeout(() => asked(`${panel.dataset.preview}?ahead`), READ_AHEAD_MS);
+
+async function lint() {
+  const answer = await asked("/requisitions/lint");
   if (!answer?.ok) return;
   const findings = await answer.json();
   const written = rows().filter((row) => part(row, "texts").value.trim());
