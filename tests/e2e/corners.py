@@ -111,7 +111,7 @@ def _gates(place: Place) -> dict[str, str]:
     release(place.service, acting(place, R), _propose(place, again))
     closed = _requisition(place, "Closed depot")
     close_requisition(place.service, acting(place, M), closed)
-    return {"signed": signed, "superseded": superseded, "closed": closed}
+    return {"signed": signed, "again": again, "superseded": superseded, "closed": closed}
 
 
 def _waiting(place: Place) -> dict[str, str]:
@@ -165,7 +165,7 @@ def _requisition(place: Place, title: str, skill: str = "Kafka") -> str:
         "title": title,
         "reference_date": "2026-11-01",
         "cut": 3,
-        "job_family": title[:200],
+        "job_family": HOSTILE if title == "Conductor" else title[:200],
         "requirements": [
             {"kind": "skill", "text": "Python", "weight": 5},
             {"kind": "skill", "text": skill, "weight": 2},

@@ -105,7 +105,7 @@ def _requisition(place: Place, title: str) -> str:
 
 def _upload(place: Place, requisition_id: str, count: int, *, shift: int) -> str:
     given = [Given(f"{shift + n:03} {HOSTILE}.txt", BytesIO(_resume(shift + n).encode())) for n in range(count)]
-    given.append(Given("broken.pdf", BytesIO(f"%PDF-1.4 {shift}".encode())))
+    given.append(Given(f"{HOSTILE}.pdf", BytesIO(f"%PDF-1.4 {shift}".encode())))
     recruiter = acting(place, Role.RECRUITER)
     batch = add_resumes(place.service, recruiter, given, Intake(requisition_id=requisition_id)).batch
     place.jobs.wait()
