@@ -165,14 +165,14 @@ def _requisition(place: Place, title: str, skill: str = "Kafka") -> str:
         "title": title,
         "reference_date": "2026-11-01",
         "cut": 3,
-        "job_family": HOSTILE if title == "Conductor" else title[:200],
         "requirements": [
             {"kind": "skill", "text": "Python", "weight": 5},
             {"kind": "skill", "text": skill, "weight": 2},
         ],
     }
     manager: Actor = acting(place, M)
-    return create_requisition(place.service, manager, Wanted(fields=fields, posting=f"{skill} {skill}")).stored.id
+    wanted = Wanted(fields=fields, posting=f"{skill} {skill}", job_family=HOSTILE if title == "Conductor" else title)
+    return create_requisition(place.service, manager, wanted).stored.id
 
 
 def _upload(place: Place, requisition_id: str, number: int, *, skill: str = "Kafka", name: str = "a") -> None:
