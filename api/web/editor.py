@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Final
@@ -342,6 +344,7 @@ def _existing(
         head=head_of(service, actor, whole, "requirements"),
         whole=whole,
         may_edit=may_edit,
+        marked=_marked(form.posting, [row["from_posting"] for row in form.rows]),
         edited=edited,
         preview=None if edited is None or edited.moved is None else Preview(edited.moved, None),
         **{"is_frozen": False, "is_stale": False, **extra},
@@ -416,6 +419,15 @@ def _requirement(row: dict[str, str]) -> dict[str, Any]:
     if row["from_posting"].strip():
         found["from_posting"] = row["from_posting"]
     return found
+
+
+def _marked(posting: str, quotes: Sequence[str]) -> list[tuple[str, bool]]:
+    """The posting in pieces, with whether a requirement was made of each; the lines may break elsewhere by now."""
+    words = [r"\s+".join(map(re.escape, quote.split())) for quote in sorted(quotes, key=len, reverse=True) if quote]
+    if not words:
+        return [(posting, False)]
+    parts = re.split(f"({'|'.join(words)})", posting)
+    return [(part, number % 2 == 1) for number, part in enumerate(parts)]
 
 
 def _pieces(posting: str, found: Draft) -> list[tuple[str, str]]:

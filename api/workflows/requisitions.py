@@ -178,7 +178,7 @@ def create_requisition(
         new = NewRequisition(
             organisation_id=actor.organisation_id,
             team_id=_team(connection, actor, team_id),
-            job_family=_family(wanted.job_family or meant.requisition.title),
+            job_family=_family(wanted.job_family or meant.requisition.title[:MAX_FAMILY]),
             posting=_posting(wanted.posting or ""),
             first=_new_version(meant, wanted.note),
         )

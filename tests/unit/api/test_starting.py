@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from api.storage.roles import Role
 from api.workflows.presets import preset, presets
 from api.workflows.requisition_source import fields_of, lint
 from screening.requisition import Mode
@@ -39,3 +40,16 @@ def test_a_new_requisition_starts_from_a_kind_of_role_or_from_an_earlier_one(sit
 def test_what_is_not_there_or_not_in_sight_is_no_start(site: Site) -> None:
     for start in ("role:astronaut", "role:../presets/nurse", "requisition:nothing"):
         assert site.browser().get("/requisitions/new", params={"from": start}).status_code == 404
+
+
+def test_who_only_reads_sees_what_of_the_posting_became_requirements_and_where_evidence_counts(site: Site) -> None:
+    asks = {"kind": "skill", "text": "Rust", "weight": 1, "evidence": "experience", "from_posting": "years of Rust"}
+    shown = made(site, posting="We ask for <b>years\nof Rust</b> and more.", requirements=[asks])
+    read = site.browser(Role.COMPLIANCE).get(f"/requisitions/{shown['id']}").text
+    assert "We ask for &lt;b&gt;<u>years\nof Rust</u>&lt;/b&gt; and more." in read
+    assert "Counts under positions and projects only" in read
+
+
+def test_the_longest_title_is_a_job_family_too(site: Site) -> None:
+    shown = made(site, title="T" * 500)
+    assert (len(shown["title"]), len(shown["job_family"])) == (500, 200)
