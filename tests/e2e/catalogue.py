@@ -128,6 +128,8 @@ REQUISITIONS = (
     Screen("requisitions, none fits", M, "/requisitions?q=nothing"),
     Screen("requisitions, views", R, "/requisitions?q=e", step=menu("Saved views")),
     Screen("requisitions of compliance", C, "/requisitions"),
+    Screen("saved views, none", R, "/views/requisitions"),
+    Screen("saved views, no name", R, "/pool?q=python", step=together(menu("Saved views"), sends("Save", name=""))),
     Screen("new requisition", M, "/requisitions/new"),
     Screen("new requisition, refused", M, "/requisitions/new", step=writes_refused),
     Screen("new requisition, not saved", M, "/requisitions/new", step=sends("Save requisition", title="", cut="0")),
@@ -178,6 +180,8 @@ PEOPLE = (
     Screen("duplicates", R, "/duplicates"),
     Screen("duplicates, answered", R, "/duplicates?state=answered"),
     Screen("pool", R, "/pool"),
+    Screen("pool of a requisition", R, "/requisitions/{released}/pool"),
+    Screen("pool of a requisition, nobody", R, "/requisitions/{fresh}/pool"),
     Screen("pool, found", R, "/pool?q=python&requisition={fresh}"),
     Screen("pool, nobody", R, "/pool?q=nothingofthekind"),
     Screen("pool, views", R, "/pool?q=python", step=menu("Saved views")),
@@ -194,6 +198,12 @@ REVIEW = (
     Screen("shortlist, export", R, "/shortlists/{shortlist}", step=menu("Export")),
     Screen("shortlist, a requirement", R, "/shortlists/{shortlist}", step=presses("1")),
     Screen("shortlist, folds open", R, "/shortlists/{shortlist}?who={candidate}", step=folds),
+    Screen(
+        "shortlist, where a score comes from", R, "/shortlists/{shortlist}", step=menu("of 100: where it comes from")
+    ),
+    Screen(
+        "shortlist, where points come from", R, "/shortlists/{shortlist}", step=menu("points: where they come from")
+    ),
     Screen("shortlist, page drawn", R, "/shortlists/{shortlist}", step=shows_page),
     Screen(
         "shortlist, page being drawn",
