@@ -25,6 +25,7 @@ from api.jobs.slots import executor_id, hold_slot
 from api.logs import error_place, log
 from api.sandbox import ReadingPool
 from api.workflows.add_resumes import INGEST
+from api.workflows.erase import remove_left_traces
 from api.workflows.ingest import Workshop
 from api.workflows.lost_files import put_back_lost
 from api.workflows.service import Service
@@ -74,16 +75,21 @@ def run_worker(service: Service, *, slot: int, supervised: bool = False) -> None
 
 
 def _tidy(runtime: Runtime) -> None:
-    """Forget what is finished, and queue files that wait without a job; what fails is tried again in an hour."""
+    """Forget finished jobs, queue files that wait without one, remove what erasures left; again in an hour."""
     runtime.purge()
-    try:
-        service = runtime.hands.service
-        count = put_back_lost(service, lambda: {ids["file"] for ids in unfinished(service.engine, INGEST)})
-    except Exception as error:  # noqa: BLE001 - tidying must not end the worker
-        log("lost files not queued", level="warning", error=type(error).__name__, place=error_place(error))
-        return
-    if count:
-        log("lost files queued again", files=count)
+    service = runtime.hands.service
+
+    def lost() -> int:
+        return put_back_lost(service, lambda: {ids["file"] for ids in unfinished(service.engine, INGEST)})
+
+    for what, task in (("lost files queued again", lost), ("traces of erasures", lambda: remove_left_traces(service))):
+        try:
+            count = task()
+        except Exception as error:  # noqa: BLE001 - tidying must not end the worker
+            log(f"{what}: refused", level="warning", error=type(error).__name__, place=error_place(error))
+            continue
+        if count:
+            log(what, count=count)
 
 
 def _stop_event(*, supervised: bool) -> threading.Event:

@@ -215,10 +215,12 @@ def mark_traces_gone(connection: Connection) -> None:
     connection.execute(update(erasures).where(~erasures.c.traces_gone).values(traces_gone=True))
 
 
-def count_traces(connection: Connection, organisation_id: str) -> int:
-    """How many erasures of the organisation left traces that could not be removed yet."""
-    left = (erasures.c.organisation_id == organisation_id) & ~erasures.c.traces_gone
-    return int(connection.execute(select(func.count()).select_from(erasures).where(left)).scalar_one())
+def count_traces(connection: Connection, organisation_id: str | None = None) -> int:
+    """How many erasures left traces that could not be removed yet; of one organisation, or of all."""
+    query = select(func.count()).select_from(erasures).where(~erasures.c.traces_gone)
+    if organisation_id is not None:
+        query = query.where(erasures.c.organisation_id == organisation_id)
+    return int(connection.execute(query).scalar_one())
 
 
 def overwrite_traces(engine: Engine) -> bool:

@@ -55,6 +55,7 @@ __all__ = [
     "erase_as",
     "finish_erasures",
     "list_erasures",
+    "remove_left_traces",
     "remove_traces",
     "traces_left",
 ]
@@ -222,6 +223,19 @@ def finish_erasures(service: Service, actor: Actor) -> bool:
     """
     require(actor, Permission.PRIVACY_DECIDE)
     return remove_traces(service.engine, service.settings)
+
+
+def remove_left_traces(service: Service) -> int:
+    """Try again where an erasure left something; how many erasures that was about, whether it went or not.
+
+    Raises:
+        StorageError: the database refused.
+    """
+    with reading(service.engine) as connection:
+        count = count_traces(connection)
+    if count:
+        remove_traces(service.engine, service.settings)
+    return count
 
 
 def _begin(connection: Connection, person: Candidate, reason: str, *, decided_by: str | None, by: By) -> Erasure:
