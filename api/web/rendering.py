@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from api.auth.actor import Actor
 from api.http.cookies import cookie_token
 from api.http.csrf import csrf_token
+from api.reports.words import hidden_reason, quoted
 from api.web import words
 from api.web.assets import asset_url
 from api.web.frame import frame_of
@@ -76,6 +77,8 @@ def _environment() -> Environment:
         "moment": words.moment,
         "clock": words.clock,
         "amount": words.amount,
+        "hidden_reason": hidden_reason,
+        "quoted": quoted,
         "points": words.points,
         "exact": words.exact,
         "language_name": words.language_name,

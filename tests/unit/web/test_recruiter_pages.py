@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from api.storage.decisions import in_force
 from api.storage.roles import Role
+from api.web import rendering
 from api.workflows.blind_pages import NoPage, draw_page
 from api.workflows.decide import decisions_in_sight
 from api.workflows.release import release
 from api.workflows.see_shortlist import see_shortlist
+from screening.resume import MASK, HiddenReason, HiddenText
 from tests.site import Site
 from tests.slates import Slate, a_slate, propose
 
@@ -108,3 +111,14 @@ def test_one_comes_back_to_where_one_was(recruiter: TestClient, shortlist: str, 
     html = recruiter.get(f"/people/{who}?list=//evil.example").text
     assert "evil" not in html
     assert 'href="/pool"' in html
+
+
+def test_text_that_a_reader_does_not_see_is_shown_without_names_and_escaped() -> None:
+    parts: Any = rendering._environment().get_template("_parts.html.j2").module
+    piece = HiddenText(2, HiddenReason.TINY, f"{MASK * 4} <b>Kubernetes</b> " + "x" * 400)
+    html = str(parts.hidden_text((piece,)))
+    assert "1 piece of text" in html
+    assert "p. 2, too small to read:" in html
+    assert "<b>" not in html
+    assert MASK not in html
+    assert html.count("x") < 320
