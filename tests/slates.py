@@ -26,6 +26,7 @@ __all__ = [
     "BALANCED",
     "LEANING",
     "MANAGER",
+    "SOURCE",
     "Slate",
     "a_slate",
     "change_requirements",
