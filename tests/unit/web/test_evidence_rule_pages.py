@@ -1,4 +1,4 @@
-"""A rule of evidence where people read the result: beside the requirement, in what to ask, and in why somebody is out."""
+"""A rule of evidence where results are read: beside the requirement, in what to ask, and in why somebody is out."""
 
 from __future__ import annotations
 
