@@ -284,6 +284,7 @@ MORE_PAGES: Final[Mapping[str, str]] = {
     "POST /answers/import": "c",
     "POST /answers/links": "c",
     "GET /duplicates": "r",
+    "GET /duplicates/{merge_id}": "r",
     "POST /duplicates/{merge_id}/merge": "r",
     "POST /duplicates/{merge_id}/dismiss": "r",
     "POST /duplicates/{merge_id}/undo": "r",

@@ -14,9 +14,11 @@ from api.storage.states import MergeState
 from api.web.forms import page_router
 from api.web.notes import go
 from api.web.rendering import page
-from api.workflows.merge import accept_merge, dismiss_merge, list_merges, undo
+from api.web.sheets import sheets_of
+from api.workflows.merge import accept_merge, dismiss_merge, list_merges, see_merge, undo
+from api.workflows.people import see_person
 
-__all__ = ["dismiss_page", "merge_page", "router", "show_duplicates", "undo_merge_page"]
+__all__ = ["dismiss_page", "merge_page", "router", "show_duplicates", "show_pair", "undo_merge_page"]
 
 ROWS: Final = 25
 TABS: Final = {"": (MergeState.OFFERED,), "answered": (MergeState.MERGED, MergeState.DISMISSED)}
@@ -39,6 +41,17 @@ def show_duplicates(request: Request, service: Serving, actor: MayMerge, state: 
         next=shown[-1].merge.id if len(found) > ROWS else "",
         is_first=not after,
     )
+
+
+@router.get("/duplicates/{merge_id}")
+def show_pair(request: Request, service: Serving, actor: MayMerge, merge_id: str) -> Response:
+    """The two records side by side, blind, as far as they still are two."""
+    offer = see_merge(service, actor, merge_id)
+    if offer.merge.state is MergeState.MERGED:
+        return go(f"/people/{offer.older.id}")
+    pair = [see_person(service, actor, one.id) for one in (offer.older, offer.newer)]
+    sheets = [() if one.resume is None else sheets_of(one.resume, ()) for one in pair]
+    return page(request, "duplicate.html.j2", offer=offer, pair=list(zip(pair, sheets, strict=True)))
 
 
 @router.post("/duplicates/{merge_id}/merge")

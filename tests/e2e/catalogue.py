@@ -178,6 +178,7 @@ PEOPLE = (
     Screen("upload, going on", R, "/uploads/{queued}"),
     Screen("upload, longest names", R, "/uploads/{long_batch}"),
     Screen("duplicates", R, "/duplicates"),
+    Screen("duplicates, side by side", R, "/duplicates/{pair}"),
     Screen("duplicates, answered", R, "/duplicates?state=answered"),
     Screen("pool", R, "/pool"),
     Screen("pool of a requisition", R, "/requisitions/{released}/pool"),

@@ -13,13 +13,14 @@ from api.storage.database import reading, transaction
 from api.storage.ledger import By
 from api.storage.privacy import LinkPurpose, link_of_token, revoke_link
 from api.storage.roles import Role
-from api.storage.states import DecisionChoice, RequestKind, RequestState
+from api.storage.states import DecisionChoice, MergeState, RequestKind, RequestState
 from api.storage.told import Event
 from api.workflows.add_resumes import Intake, add_resumes
 from api.workflows.api_tokens import make_token
 from api.workflows.decide import Wanted as Decided
 from api.workflows.decide import decide
 from api.workflows.erase import ask_erasure
+from api.workflows.merge import list_merges
 from api.workflows.own_page import ask
 from api.workflows.privacy import answer_request, make_link
 from api.workflows.propose import request_proposal
@@ -47,7 +48,7 @@ def corners(place: Place, told: Told) -> Mapping[str, str]:
     """Every id and token that pages of the story are reached by, under its name."""
     found = dict(asdict(told))
     found |= _links(place, told) | _administration(place) | _people(place, told)
-    found |= _gates(place) | _waiting(place) | _long(place)
+    found |= _gates(place) | _waiting(place) | _long(place) | _pair(place)
     return found | {f"{name}_audit": _audit_of(place, found[name]) for name in ("held", "long")}
 
 
@@ -101,6 +102,12 @@ def _people(place: Place, told: Told) -> dict[str, str]:
     add_resumes(service, long_ago, [_file("of long ago", 900)], Intake())
     place.jobs.wait()
     return {"shown": seen[1]}
+
+
+def _pair(place: Place) -> dict[str, str]:
+    """Two records that may be one person."""
+    offers = list_merges(place.service, acting(place, R), states=[MergeState.OFFERED], after=None, limit=1)
+    return {"pair": offers[0].merge.id}
 
 
 def _gates(place: Place) -> dict[str, str]:

@@ -122,3 +122,15 @@ def test_text_that_a_reader_does_not_see_is_shown_without_names_and_escaped() ->
     assert "<b>" not in html
     assert MASK not in html
     assert html.count("x") < 320
+
+
+def test_two_records_stand_side_by_side_blind_before_they_are_merged(site: Site, recruiter: TestClient) -> None:
+    one, other = (site.world.candidate(f"Ann Berg\nann@example.org\nBuilt {what}.") for what in ("pipelines", "maps"))
+    at = f"/duplicates/{site.world.offer(other, one)}"
+    assert f'href="{at}"' in recruiter.get("/duplicates").text
+    html = recruiter.get(at).text
+    assert "Built pipelines." in html
+    assert "Built maps." in html
+    assert "ann@example.org" not in html
+    assert recruiter.post(f"{at}/merge").status_code == 303
+    assert recruiter.get(at).headers["location"].startswith("/people/")
