@@ -30,7 +30,7 @@ class Preset:
 @cache
 def presets() -> tuple[Preset, ...]:
     """All kinds of roles, by title."""
-    names = [one.name.removesuffix(SUFFIX) for one in files(__package__).iterdir() if one.name.endswith(SUFFIX)]
+    names = [one.name.removesuffix(SUFFIX) for one in files(__name__).iterdir() if one.name.endswith(SUFFIX)]
     found = [Preset(name, _read(name, ANY_DAY).title) for name in names]
     return tuple(sorted(found, key=lambda one: one.title))
 
@@ -41,5 +41,5 @@ def preset(name: str, *, on: date) -> Requisition | None:
 
 
 def _read(name: str, on: date) -> Requisition:
-    source = files(__package__).joinpath(f"{name}{SUFFIX}").read_text("utf-8")
+    source = files(__name__).joinpath(f"{name}{SUFFIX}").read_text("utf-8")
     return parse_requisition(f"reference_date: {on.isoformat()}\n{source}", default_id=name)
