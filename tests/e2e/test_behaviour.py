@@ -129,7 +129,7 @@ def test_an_edit_made_from_an_older_version_is_refused(enter: Enter, told: Told)
 
 
 def test_who_it_is_is_shown_after_a_reason(enter: Enter, told: Told) -> None:
-    page = enter(R).go(f"/people/{told.candidate}")
+    page = enter(R).go(f"/people/{told.below}")
     assert "@example.org" not in page.locator("main").inner_text()
     page.get_by_role("button", name="Show who it is").click()
     page.get_by_label("To contact the person").check()
