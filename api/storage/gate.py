@@ -35,9 +35,20 @@ __all__ = [
     "move",
     "proposal_by_id",
     "refuse_if_frozen",
+    "refuse_proposal_if_frozen",
+    "why_not_propose",
 ]
 
 UNRELEASED: Final = tuple(ProposalState(state.value) for state in State if is_unreleased(state))
+HELD_STILL: Final = (
+    "the audit holds this slate: a compliance officer signs it off, has it computed again, or approves another"
+    " proposal. Ask for one with a job-related reason."
+)
+SIGNED_OFF_ALREADY: Final = "this slate is signed off: release it, or ask compliance for another proposal."
+LEFT_WHILE_HELD: Final = (
+    "somebody left the pool while the audit held this slate: ask compliance for another proposal, with a job-related"
+    " reason. A hold ends by an officer's act alone."
+)
 STAYS_FROZEN: Final = (ProposalState.HELD, ProposalState.SIGNED_OFF, ProposalState.STALE)
 ACTIONS: Final[Mapping[Event, Action]] = {
     Event.OPENED: Action.AUDITED,
@@ -178,17 +189,7 @@ def refuse_if_frozen(connection: Connection, requisition_id: str, *, what: Chang
     proposal = frozen_proposal(connection, requisition_id)
     if proposal is None:
         return
-    approved = (
-        select(change_requests.c.id)
-        .where(
-            change_requests.c.proposal_id == proposal.id,
-            change_requests.c.state == ChangeState.APPROVED,
-            change_requests.c.what == what.value,
-        )
-        .order_by(change_requests.c.requested_at, change_requests.c.id)
-    )
-    request_id = connection.execute(approved).scalar()
-    if request_id is None:
+    if not _use_approval(connection, proposal, what, by=by):
         raise Frozen(
             f"the {what} cannot be changed: the audit holds the shortlist of this requisition. Ask for the change with"
             " a job-related reason; a compliance officer approves or refuses it by name.",
@@ -196,8 +197,62 @@ def refuse_if_frozen(connection: Connection, requisition_id: str, *, what: Chang
             proposal_id=proposal.id,
             what=what.value,
         )
-    connection.execute(update(change_requests).where(change_requests.c.id == request_id).values(state=ChangeState.USED))
-    append(connection, Action.CHANGE_USED, subject=str(request_id), by=by, detail={"proposal": proposal.id})
+
+
+def refuse_proposal_if_frozen(connection: Connection, requisition_id: str, *, by: By) -> None:
+    """Refuse another proposal of a slate that is held, so that a hold ends by an officer's act alone.
+
+    What an officer approved allows one: an approved change that was made, or another proposal that they approved, which
+    is used up. The caller holds the lock of the requisition, and wraps the transaction in `keeping_attempts`.
+
+    Raises:
+        Frozen: it is held, or somebody left its pool since, and no officer has approved what follows.
+    """
+    why = why_not_propose(connection, requisition_id)
+    frozen = frozen_proposal(connection, requisition_id)
+    if frozen is None:
+        return
+    if why is not None:
+        what = Change.PROPOSAL.value
+        raise Frozen(why, requisition_id=requisition_id, proposal_id=frozen.id, what=what)
+    if not _changes(connection, frozen, ChangeState.USED):
+        _use_approval(connection, frozen, Change.PROPOSAL, by=by)
+
+
+def why_not_propose(connection: Connection, requisition_id: str) -> str | None:
+    """Why no other proposal may be asked for while a slate is held; None where one may be."""
+    frozen = frozen_proposal(connection, requisition_id)
+    if frozen is None or _changes(connection, frozen, ChangeState.USED):
+        return None
+    if _changes(connection, frozen, ChangeState.APPROVED, Change.PROPOSAL):
+        return None
+    if frozen.state is State.STALE:
+        return LEFT_WHILE_HELD
+    return SIGNED_OFF_ALREADY if frozen.state is State.SIGNED_OFF else HELD_STILL
+
+
+def _changes(
+    connection: Connection, proposal: StoredProposal, state: ChangeState, what: Change | None = None
+) -> Sequence[str]:
+    """Ids of the requests about that slate, oldest first."""
+    query = (
+        select(change_requests.c.id)
+        .where(change_requests.c.proposal_id == proposal.id, change_requests.c.state == state)
+        .order_by(change_requests.c.requested_at, change_requests.c.id)
+    )
+    if what is not None:
+        query = query.where(change_requests.c.what == what.value)
+    return [str(one) for one in connection.scalars(query)]
+
+
+def _use_approval(connection: Connection, proposal: StoredProposal, what: Change, *, by: By) -> bool:
+    """Use up the oldest approval of that change; whether there was one."""
+    for request_id in _changes(connection, proposal, ChangeState.APPROVED, what)[:1]:
+        values = {"state": ChangeState.USED}
+        connection.execute(update(change_requests).where(change_requests.c.id == request_id).values(**values))
+        append(connection, Action.CHANGE_USED, subject=request_id, by=by, detail={"proposal": proposal.id})
+        return True
+    return False
 
 
 @contextmanager

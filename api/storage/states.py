@@ -136,11 +136,15 @@ class DecisionChoice(StrEnum):
 
 
 class Change(StrEnum):
-    """What of a frozen slate somebody wants to change; weights are part of the requirements."""
+    """What of a frozen slate somebody wants to change; weights are part of the requirements.
+
+    Proposal is another proposal where the team changes nothing: of the same slate, or after somebody left its pool.
+    """
 
     REQUIREMENTS = "requirements"
     CUT = "cut"
     POOL = "pool"
+    PROPOSAL = "proposal"
 
 
 class ChangeState(StrEnum):

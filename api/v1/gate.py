@@ -48,6 +48,7 @@ class GateShown(BaseModel):
     is_frozen: bool = Field(description="Whether a held slate keeps requirements, cut and pool as they are")
     attempts: int = Field(description="Requests and attempts to change the held slate")
     shortlist_id: str | None = Field(description="The released shortlist in force")
+    why_not_propose: str | None = Field(description="Why a held slate lets nobody propose again; null where one may")
     notice: str
 
 
@@ -77,6 +78,7 @@ def _gate(gate: Gate) -> GateShown:
         is_frozen=gate.is_frozen,
         attempts=gate.attempts,
         shortlist_id=gate.shortlist_id,
+        why_not_propose=gate.why_not_propose,
         notice=gate.notice,
     )
 

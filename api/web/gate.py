@@ -32,8 +32,10 @@ WHAT: Final = (
     (Change.REQUIREMENTS, "Requirements or weights"),
     (Change.CUT, "How many go onto the shortlist"),
     (Change.POOL, "Who is in the pool"),
+    (Change.PROPOSAL, "Nothing: another proposal, as it is now"),
 )
 STEPS: Final = ("Pool", "Proposal", "Audit", "Shortlist")
+RENEWED: Final = (None, State.STALE, State.RELEASED, State.SUPERSEDED)  # a new shortlist can be asked for
 REACHED: Final = {
     None: 1,
     State.PROPOSED: 2,
@@ -111,7 +113,8 @@ def _values(service: Service, actor: Actor, gate: Gate) -> dict[str, Any]:
         "reached": REACHED[state],
         "is_working": state is State.PROPOSED,
         "may_propose": Permission.PROPOSAL_CREATE in can
-        and state in (None, State.STALE, State.RELEASED, State.SUPERSEDED),
+        and (state in RENEWED or (gate.is_frozen and state is State.HELD))
+        and gate.why_not_propose is None,
         "may_release": Permission.SHORTLIST_RELEASE in can and state in (State.OPEN, State.SIGNED_OFF),
         "may_ask": Permission.PROPOSAL_CREATE in can and gate.is_frozen,
         "sees_audit": Permission.AUDIT_READ in can,

@@ -13,7 +13,14 @@ from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.errors import Conflict
 from api.storage.database import Connection, reading, transaction
-from api.storage.gate import StoredProposal, latest_proposal, lock_requisition, proposal_by_id
+from api.storage.gate import (
+    StoredProposal,
+    keeping_attempts,
+    latest_proposal,
+    lock_requisition,
+    proposal_by_id,
+    refuse_proposal_if_frozen,
+)
 from api.storage.ledger import By
 from api.storage.pool import still_reading
 from api.storage.proposals import add_proposal, rank_proposal
@@ -46,9 +53,10 @@ def request_proposal(service: Service, actor: Actor, requisition_id: str) -> Sto
         Forbidden: the actor may not propose.
         NotFound: there is no such requisition in the actor's sight.
         Conflict: files of people in the pool are still being read, or other weights were searched on it.
+        Frozen: the audit holds the newest slate, and no officer has approved another proposal; the attempt is kept.
     """
     require(actor, Permission.PROPOSAL_CREATE)
-    with transaction(service.engine) as connection:
+    with keeping_attempts(service.engine, by=actor.by), transaction(service.engine) as connection:
         found = posted(connection, requisition_id)
         require_team(actor, organisation_id=found.organisation_id, team_id=found.team_id)
         lock_requisition(connection, requisition_id)
@@ -57,6 +65,7 @@ def request_proposal(service: Service, actor: Actor, requisition_id: str) -> Sto
         latest = latest_proposal(connection, requisition_id)
         if latest is not None and latest.state is State.PROPOSED and latest.version == found.version:
             return latest
+        refuse_proposal_if_frozen(connection, requisition_id, by=actor.by)
         if still_reading(connection, requisition_id):
             raise Conflict("files of this pool are still being read: propose when the last one is done.")
         cut = asked_of(found, service.tools()).requisition.cut

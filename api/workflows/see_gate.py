@@ -12,7 +12,7 @@ from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.storage.audits import audit_of_proposal, count_attempts
 from api.storage.database import Connection, reading
-from api.storage.gate import StoredProposal, frozen_proposal, latest_proposal, proposal_by_id
+from api.storage.gate import StoredProposal, frozen_proposal, latest_proposal, proposal_by_id, why_not_propose
 from api.storage.proposed import Opening, opening_by_id
 from api.storage.shortlists import current_shortlist, shortlist_of_proposal
 from api.workflows.service import Service
@@ -53,6 +53,7 @@ class Gate:
     is_frozen: bool
     attempts: int
     shortlist_id: str | None
+    why_not_propose: str | None
     notice: str = NOT_AN_INDEPENDENT_AUDIT
 
 
@@ -77,6 +78,7 @@ def gate_of(service: Service, actor: Actor, requisition_id: str) -> Gate:
             is_frozen=frozen is not None,
             attempts=sum(attempts.values()),
             shortlist_id=None if shortlist is None else shortlist.id,
+            why_not_propose=why_not_propose(connection, requisition_id),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
 from api.errors import BadInput, Conflict, Forbidden
-from api.storage.audits import SignedOff, StoredAudit, add_sign_off, audit_by_id
+from api.storage.audits import SignedOff, StoredAudit, add_sign_off, audit_by_id, sign_offs_of
 from api.storage.database import Connection, transaction
 from api.storage.gate import StoredProposal, lock_requisition, move, proposal_by_id
 from api.storage.ledger import Detail
@@ -71,6 +71,9 @@ def hold(service: Service, actor: Actor, audit_id: str, *, reason: str) -> Signe
         said = required_reason(reason)
         if not is_unreleased(proposal.state):
             raise Conflict("the proposal was released or is stale: there is nothing to hold.")
+        last = next(iter(sign_offs_of(connection, audit.id)[-1:]), None)
+        if last is not None and (last.is_release, last.user_id, last.reason) == (False, actor.user_id, said):
+            return last  # the same form sent twice
         move(connection, proposal, Event.HELD, by=actor.by, detail={"audit": audit.id})
         return add_sign_off(connection, audit, is_release=False, reason=said, by=actor.by)
 

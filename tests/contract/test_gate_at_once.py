@@ -102,7 +102,7 @@ def test_signing_off_holding_and_releasing_at_once_end_where_the_ledger_says(wor
 
 
 def test_two_proposals_at_once_leave_one_that_can_be_released(world: World) -> None:
-    slate = a_slate(world, SMALL)
+    slate = a_slate(world)
     earlier, _ = propose(world, slate)
     there = moved(world, 1)
     at_once(lambda: propose(there, slate), lambda: propose(there, slate, actor=there.actor(MANAGER)))

@@ -22,6 +22,7 @@ from api.storage.states import ApplicationState, Change, ChangeState
 from api.storage.tables import applications, ledger, shortlists, users
 from api.workflows.audit_service import audit_proposal_of
 from api.workflows.changes import answer_change, changes_in_sight, request_change
+from api.workflows.consent import withdraw
 from api.workflows.propose import request_proposal
 from api.workflows.release import release
 from api.workflows.see_gate import gate_of
@@ -226,6 +227,53 @@ def test_an_approval_by_name_allows_one_change_of_its_kind_and_the_slate_stays_f
         answer_change(world.service, officer, asked.id, approve=False, reason="again")
     states = [one.state for one in changes_in_sight(world.service, officer, slate.requisition_id)]
     assert states.count(ChangeState.USED) == 1
+
+
+def test_a_hold_does_not_end_by_asking_again(world: World) -> None:
+    slate = a_slate(world)
+    proposal, audit_id = propose(world, slate)
+    hold(world.service, world.actor(Role.COMPLIANCE), audit_id, reason="a second look")
+    for role in (Role.RECRUITER, MANAGER):
+        with pytest.raises(Frozen, match="another proposal"):
+            request_proposal(world.service, world.actor(role), slate.requisition_id)
+    gate = gate_of(world.service, world.actor(), slate.requisition_id)
+    assert (gate.attempts, state_of(world, proposal.id)) == (2, State.HELD)
+    assert gate.why_not_propose is not None
+
+
+def test_somebody_leaves_a_held_slate_freely_and_an_officer_allows_what_follows(world: World) -> None:
+    slate = a_slate(world, LEANING)
+    proposal, _ = propose(world, slate)
+    withdraw(world.service, world.actor(), slate.weak[0], requisition_id=slate.requisition_id, keep=True)
+    assert state_of(world, proposal.id) is State.STALE
+    with pytest.raises(Frozen, match="left the pool"):
+        request_proposal(world.service, world.actor(), slate.requisition_id)
+    asked = request_change(
+        world.service, world.actor(), slate.requisition_id, what=Change.PROPOSAL, reason="a person withdrew"
+    )
+    answer_change(world.service, world.actor(Role.COMPLIANCE), asked.id, approve=True, reason="their own wish")
+    after, _ = propose(moved(world, 1), slate)
+    assert after.state is State.HELD
+    with pytest.raises(Frozen):  # one approval, one proposal
+        request_proposal(world.service, moved(world, 2).actor(), slate.requisition_id)
+
+
+def test_a_signed_off_slate_is_released_and_not_proposed_again(world: World) -> None:
+    slate = a_slate(world, LEANING)
+    proposal, audit_id = propose(world, slate)
+    sign_off(world.service, world.actor(Role.COMPLIANCE), audit_id, reason="job related")
+    with pytest.raises(Frozen, match="release it"):
+        request_proposal(world.service, world.actor(), slate.requisition_id)
+    release(world.service, world.actor(), proposal.id)
+    assert request_proposal(moved(world, 1).service, world.actor(), slate.requisition_id).state is State.PROPOSED
+
+
+def test_a_hold_that_is_sent_twice_is_kept_once(world: World) -> None:
+    _, audit_id = propose(world, a_slate(world))
+    officer = world.actor(Role.COMPLIANCE)
+    first = hold(world.service, officer, audit_id, reason="a second look")
+    assert hold(world.service, officer, audit_id, reason="a second look").id == first.id
+    assert hold(world.service, officer, audit_id, reason="a third look").id != first.id
 
 
 def test_a_refused_request_changes_nothing(world: World) -> None:

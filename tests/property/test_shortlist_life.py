@@ -17,7 +17,7 @@ from sqlalchemy import select, update
 
 from api.errors import Conflict, Frozen, GateClosed
 from api.storage.database import DATABASE_FILE, database_url, open_database, reading, transaction
-from api.storage.gate import frozen_proposal, proposal_by_id
+from api.storage.gate import StoredProposal, frozen_proposal, proposal_by_id
 from api.storage.ledger import verify
 from api.storage.roles import Role
 from api.storage.states import ApplicationState, Change, DecisionChoice, GateOutcome
@@ -35,16 +35,15 @@ SLATES = st.integers(0, 1)
 
 
 @cache
-def prepared() -> tuple[Path, World, tuple[Slate, ...]]:
-    """One database with two slates, made once and copied for every life."""
+def prepared() -> tuple[Path, World, tuple[tuple[Slate, StoredProposal, str], ...]]:
+    """One database with two slates that were proposed and audited, made once and copied for every life."""
     folder = Path(tempfile.mkdtemp(prefix="evenhand-life-"))
     engine = new_engine(folder)
     world = a_world(engine, folder)
     slates = (a_slate(world, BALANCED), a_slate(world, LEANING))
-    for slate in slates:  # gathers the evidence once
-        propose(moved(world, 0), slate)
+    told = tuple((slate, *propose(moved(world, 0), slate)) for slate in slates)
     engine.dispose()
-    return folder / "data", world, slates
+    return folder / "data", world, told
 
 
 @dataclass
@@ -65,6 +64,8 @@ class Model:
     lives: dict[str, Life] = field(default_factory=dict)
     is_changed: bool = False
     approvals: int = 0
+    another: int = 0
+    is_used: bool = False
     withdrawn: int = 0
 
     @property
@@ -87,15 +88,16 @@ class ShortlistLife(RuleBasedStateMachine):
 
     @initialize()
     def copy(self) -> None:
-        data, world, slates = prepared()
+        data, world, told = prepared()
         self.folder = Path(tempfile.mkdtemp(prefix="evenhand-life-"))
         shutil.copy(data / DATABASE_FILE, self.folder / DATABASE_FILE)
         self.engine = open_database(database_url(None, data_dir=self.folder))
         self.world = replace(world, service=replace(world.service, engine=self.engine))
         self.weight = 5
-        self.models = [Model(slate) for slate in slates]
-        for model in self.models:
-            self._propose(model)
+        self.models = []
+        for slate, proposal, audit_id in told:
+            life = Life(audit_id, proposal.state, proposal.state is State.HELD)
+            self.models.append(Model(slate, {proposal.id: life}))
 
     def teardown(self) -> None:
         if hasattr(self, "engine"):
@@ -109,13 +111,15 @@ class ShortlistLife(RuleBasedStateMachine):
     def _propose(self, model: Model) -> None:
         proposal, audit_id = propose(self._later(), model.slate)
         model.stale()
-        model.is_changed, model.approvals = False, 0
+        model.is_changed, model.approvals, model.another, model.is_used = False, 0, 0, False
         assert proposal.state in (State.OPEN, State.HELD)
         model.lives[proposal.id] = Life(audit_id, proposal.state, proposal.state is State.HELD)
 
     @rule(which=SLATES)
     def propose_again(self, which: int) -> None:
-        self._propose(self.models[which])
+        model = self.models[which]
+        with refused_unless(not model.is_frozen or model.is_used or model.another > 0, Frozen):
+            self._propose(model)
 
     @rule(which=SLATES, role=st.sampled_from([Role.RECRUITER, MANAGER]))
     def release_it(self, which: int, role: Role) -> None:
@@ -162,10 +166,11 @@ class ShortlistLife(RuleBasedStateMachine):
             change_requirements(world, world.actor(MANAGER), model.slate.requisition_id, weight=self.weight, cut=cut)
         if fits:
             model.approvals -= model.is_frozen
+            model.is_used = model.is_used or model.is_frozen
             model.stale()
 
-    @rule(which=SLATES, approve=st.booleans())
-    def ask_for_a_change(self, which: int, approve: bool) -> None:
+    @rule(which=SLATES, approve=st.booleans(), what=st.sampled_from([Change.REQUIREMENTS, Change.PROPOSAL]))
+    def ask_for_a_change(self, which: int, approve: bool, what: Change) -> None:
         model = self.models[which]
         world = self._later()
         with refused_unless(model.is_frozen, Conflict):
@@ -173,11 +178,12 @@ class ShortlistLife(RuleBasedStateMachine):
                 world.service,
                 world.actor(),
                 model.slate.requisition_id,
-                what=Change.REQUIREMENTS,
+                what=what,
                 reason="the job changed",
             )
             answer_change(world.service, world.actor(Role.COMPLIANCE), asked.id, approve=approve, reason="seen")
-            model.approvals += approve
+            model.approvals += approve and what is Change.REQUIREMENTS
+            model.another += approve and what is Change.PROPOSAL
 
     @precondition(lambda self: min(model.withdrawn for model in self.models) < 2)
     @rule(which=SLATES)
