@@ -21,6 +21,7 @@ CHANGES: Final[Mapping[Change, str]] = {
     Change.REQUIREMENTS: "the requirements or their weights",
     Change.CUT: "the cut",
     Change.POOL: "the pool",
+    Change.PROPOSAL: "nothing, and to propose again",
 }
 LAST: Final[Mapping[State, tuple[str, str]]] = {
     State.RELEASED: ("check", "The team released the shortlist."),
