@@ -13,11 +13,14 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from api.reports.words import confidence_word, months, quoted, rule, rung
+from api.storage.candidates import pseudonym
 from api.storage.decisions import StoredDecision, in_force
+from api.storage.states import DecisionChoice
 from api.web.words import exact, points
+from api.workflows.decide import included
 from api.workflows.see_shortlist import Seen
 
-__all__ = ["Cell", "Line", "PlaceView", "Quote", "places_of"]
+__all__ = ["BroughtIn", "Cell", "Line", "PlaceView", "Quote", "brought_in_of", "places_of"]
 
 Json = Mapping[str, Any]
 
@@ -107,6 +110,35 @@ class PlaceView:
     def lines(self) -> tuple[Line, ...]:
         """Every requirement, in the order of the requisition."""
         return tuple(sorted((*self.gates, *self.scored, *self.notes), key=lambda line: line.number))
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """Somebody from below the cut whom a person brought in: without a rank and without a score."""
+
+    candidate: str
+    pseudonym: str
+    decision: StoredDecision | None
+    is_kept_back: bool
+
+
+def brought_in_of(seen: Seen, *, before_whom: str | None = None) -> tuple[BroughtIn, ...]:
+    """Who was brought in, in the order of their ids, which says nothing; decisions are kept back as on the list."""
+    placed = {str(one["candidate"]) for one in seen.places}
+    decided = in_force(seen.decisions)
+    found = []
+    for candidate in sorted(included(seen.decisions) - placed):
+        decision = decided.get(candidate)
+        is_kept_back = decision is not None and before_whom is not None and candidate not in _own(seen, before_whom)
+        shown = None if is_kept_back else decision
+        found.append(BroughtIn(candidate, pseudonym(candidate), shown, is_kept_back))
+    return tuple(found)
+
+
+def _own(seen: Seen, user_id: str) -> frozenset[str]:
+    """About whom somebody has decided themselves; to bring somebody in is not yet to decide about them."""
+    made = (one for one in seen.decisions if one.user_id == user_id and one.undone_at is None)
+    return frozenset(one.candidate_id for one in made if one.choice is not DecisionChoice.INCLUDE)
 
 
 def places_of(seen: Seen, *, before_whom: str | None = None) -> tuple[PlaceView, ...]:

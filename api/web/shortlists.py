@@ -24,7 +24,7 @@ from api.web.forms import Long, page_router
 from api.web.heads import head_of
 from api.web.notes import go
 from api.web.paging import slice_of
-from api.web.places import PlaceView, places_of
+from api.web.places import BroughtIn, PlaceView, brought_in_of, places_of
 from api.web.rendering import fragment, page
 from api.web.sheets import Marked, sheets_of
 from api.web.view_menu import menu_of, opening
@@ -94,13 +94,15 @@ def show_shortlist(
     """List and detail; htmx asks for the same address and gets the detail alone."""
     seen = see_shortlist(service, actor, shortlist_id)
     places = places_of(seen, before_whom=_kept_from(actor))
+    brought = brought_in_of(seen, before_whom=_kept_from(actor))
     at = next((number for number, place in enumerate(places) if place.candidate == who), start)
     people = slice_of(request, places, start=at, size=SHOWN)
-    chosen = next((place for place in people.rows if place.candidate == who), people.rows[0] if places else None)
-    values = _detail(service, actor, seen, places, chosen)
+    shown: list[PlaceView | BroughtIn] = [*people.rows, *brought]
+    chosen = next((place for place in shown if place.candidate == who), shown[0] if shown else None)
+    values = _detail(service, actor, seen, [*places, *brought], chosen)
     if "HX-Request" in request.headers:
         return fragment(request, "_person_on_list.html.j2", **values)
-    return page(request, "shortlist.html.j2", **(_frame(service, actor, seen) | values), people=people)
+    return page(request, "shortlist.html.j2", **(_frame(service, actor, seen) | values), people=people, brought=brought)
 
 
 @router.get("/shortlists/{shortlist_id}/compare")
@@ -137,6 +139,7 @@ def show_table(
         **_frame(service, actor, seen),
         people=slice_of(request, _sorted(shown, sort), start=start, size=SHOWN),
         asked=places[0].lines if places else (),
+        brought=brought_in_of(seen, before_whom=_kept_from(actor)),
         sort=sort,
         show=show,
         counts=[(key, words, sum(not key or _decided(one) == key for one in places)) for key, words in DECIDED],
@@ -156,6 +159,7 @@ def show_others(request: Request, service: Serving, actor: MaySee, shortlist_id:
         **_frame(service, actor, seen),
         others=found[start : start + OTHERS],
         whole=len(found),
+        unseen=sum(not one.is_included for one in found),
         start=start,
         next=start + OTHERS if len(found) > start + OTHERS else None,
         may_decide=Permission.SHORTLIST_DECIDE in actor.permissions and seen.shortlist.superseded_at is None,
@@ -219,7 +223,7 @@ def bring_in(
 ) -> Response:
     """Bring somebody in from below the cut, by name and with a reason."""
     decide(service, actor, shortlist_id, [Wanted(who, DecisionChoice.INCLUDE, reason)])
-    return go(f"/shortlists/{shortlist_id}/others", "brought_in")
+    return go(f"/shortlists/{shortlist_id}?who={who}", "brought_in")
 
 
 @router.post("/shortlists/{shortlist_id}/decisions/{decision_id}/undo")
@@ -242,6 +246,7 @@ def _frame(service: Service, actor: Actor, seen: Seen) -> dict[str, Any]:
         "head": head_of(service, actor, whole, "shortlist"),
         "seen": seen,
         "list": seen.shortlist,
+        "undo_last": _undo_last(actor, seen),
         "may_export": Permission.SHORTLIST_EXPORT in actor.permissions,
     }
 
@@ -251,8 +256,22 @@ def _kept_from(actor: Actor) -> str | None:
     return actor.user_id if actor.role is Role.HIRING_MANAGER else None
 
 
+def _undo_last(actor: Actor, seen: Seen) -> str:
+    """Where to send what takes the actor's last decision back, with those that were made together with it."""
+    mine = [one for one in seen.decisions if one.user_id == actor.user_id and one.undone_at is None]
+    if not mine or Permission.SHORTLIST_DECIDE not in actor.permissions:
+        return ""
+    last = mine[-1]
+    alike = sum((one.created_at, one.choice, one.reason) == (last.created_at, last.choice, last.reason) for one in mine)
+    return f"/shortlists/{seen.shortlist.id}/decisions/{last.id}/{'undo' if alike == 1 else 'undo-all'}"
+
+
 def _detail(
-    service: Service, actor: Actor, seen: Seen, places: Sequence[PlaceView], chosen: PlaceView | None
+    service: Service,
+    actor: Actor,
+    seen: Seen,
+    places: Sequence[PlaceView | BroughtIn],
+    chosen: PlaceView | BroughtIn | None,
 ) -> dict[str, Any]:
     index = next((number for number, one in enumerate(places) if one is chosen), 0)
     decisions = [
@@ -262,8 +281,9 @@ def _detail(
     ]
     return {
         "chosen": chosen,
+        "is_brought_in": isinstance(chosen, BroughtIn),
         "number": index + 1,
-        "whole": len(places),
+        "whole": len(seen.places),
         "list": seen.shortlist,
         "following": places[index + 1].candidate if index + 1 < len(places) else "",
         "decisions": decisions,
@@ -278,10 +298,14 @@ def _detail(
     }
 
 
-def _read_text(service: Service, actor: Actor, seen: Seen, chosen: PlaceView | None) -> dict[str, Any]:
+def _read_text(service: Service, actor: Actor, seen: Seen, chosen: PlaceView | BroughtIn | None) -> dict[str, Any]:
     """The text that the quotes come from, and what a reader of it would not see; for whoever may read candidates."""
     nothing: dict[str, Any] = {"sheets": (), "hidden": ()}
-    if chosen is None or chosen.is_erased or Permission.CANDIDATE_READ not in actor.permissions:
+    if (
+        chosen is None
+        or (isinstance(chosen, PlaceView) and chosen.is_erased)
+        or Permission.CANDIDATE_READ not in actor.permissions
+    ):
         return nothing
     try:
         resume = see_person(service, actor, chosen.candidate).resume
@@ -289,8 +313,9 @@ def _read_text(service: Service, actor: Actor, seen: Seen, chosen: PlaceView | N
         return nothing
     if resume is None:
         return nothing
-    place = next(one for one in seen.places if one["candidate"] == chosen.candidate)
-    return {"sheets": sheets_of(resume, _marked(seen, place)), "hidden": resume.hidden}
+    place = next((one for one in seen.places if one["candidate"] == chosen.candidate), None)
+    marked = () if place is None else _marked(seen, place)
+    return {"sheets": sheets_of(resume, marked), "hidden": resume.hidden}
 
 
 def _marked(seen: Seen, place: Mapping[str, Any]) -> list[Marked]:

@@ -60,6 +60,7 @@ function choose(theme) {
 
 let went = 0;
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.id === "search") event.target.blur();
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open]")) return;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   if (key === "h" && Date.now() - went < 1200) {

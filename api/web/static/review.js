@@ -86,7 +86,8 @@ if (desk) {
       choice.checked = true;
       detail.querySelector("#reason").focus();
     });
-  onKey("u", () => detail.querySelector("[data-undo-form]")?.requestSubmit());
+  const undoLast = () => detail.querySelector("[data-undo-form]") ?? document.querySelector("[data-undo-last]");
+  onKey("u", () => undoLast()?.requestSubmit());
   onKey("c", () => {
     const box = people()[at()]?.querySelector("input[type=checkbox]");
     if (box) {
