@@ -51,7 +51,10 @@ class Where(Enum):
 
 @dataclass(frozen=True)
 class Screen:
-    """A page in a state; `path` names ids of the story in braces."""
+    """A page in a state; `path` names ids of the story in braces.
+
+    A name without a comma is of the page itself, the first that is seen of it; after a comma stands the state.
+    """
 
     name: str
     role: Role | None
@@ -59,6 +62,10 @@ class Screen:
     status: int = 200
     step: Step | None = None
     at: Where = Where.STORY
+
+    @property
+    def is_first(self) -> bool:
+        return "," not in self.name and self.step is None and self.status == 200
 
     @property
     def is_printed(self) -> bool:

@@ -107,8 +107,11 @@ def show(browser: Browser, place: Place, trouble: Trouble, ids: Mapping[str, str
             context = browser.new_context(storage_state=state, reduced_motion="reduce")  # type: ignore[arg-type]
             context.set_default_timeout(10_000)
             pages[key] = watched(context.new_page(), place.url)
+            pages[key].keep_axe()
         found = pages[key]
         found.begin(urls.get(screen.at, place.url))
+        if "#" in screen.path:  # where only this differs, a browser stays on the page
+            found.page.goto("about:blank")
         if screen.role is None:
             found.page.context.clear_cookies()
         found.go(screen.address(ids), status=screen.status)

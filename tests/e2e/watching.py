@@ -19,8 +19,7 @@ HEIGHT = 900
 AXE = Path(__file__).with_name("vendor") / "axe.js"
 FOCUS = Path(__file__).with_name("focus.js")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-OF_A_LOOK = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-"""The rules whose answer depends on colours or on the width; the others read the document, which stays the same."""
+OF_COLOURS = ["color-contrast", "link-in-text-block"]  # the rules whose answer another theme changes
 EXPECTED = ("Failed to load resource", "Response Status Error Code")  # of an answer that is meant to be an error
 POLICY = """document.addEventListener("securitypolicyviolation", (one) =>
   console.error(`policy: ${one.effectiveDirective} of ${one.blockedURI} in ${one.sourceFile}:${one.lineNumber}`))"""
@@ -37,7 +36,6 @@ class Watched:
     def begin(self, url: str) -> None:
         """Anew, at that server: nothing is left of what was looked at before."""
         self.page.unroute_all(behavior="ignoreErrors")
-        self.page.goto("about:blank")
         self.page.emulate_media(media="screen")
         self.look(LOOKS[0])
         self.url, self.noticed[:] = url, []
@@ -55,6 +53,10 @@ class Watched:
         self.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         self.page.evaluate("scrollTo(0, 0)")
+
+    def keep_axe(self) -> None:
+        """Have it in every page from now on, rather than bring it to each."""
+        self.page.add_init_script(_text(AXE))
 
     def faults(self, rules: list[str] | None = None) -> list[str]:
         """What axe finds on the page as it is now; by every rule, or by those alone."""
