@@ -21,8 +21,9 @@ from api.storage.states import AdditionKind, AdditionState, GateOutcome
 from api.workflows.additions import request_addition
 from api.workflows.audit_again import audit_again
 from api.workflows.human_stage import human_stage
+from api.workflows.reasons import MAX_REASON
 from api.workflows.see_audits import SECTIONS, Document, audit_document, audits_in_sight, see_audit
-from api.workflows.sign_off import MAX_REASON, hold, sign_off
+from api.workflows.sign_off import hold, sign_off
 from fairness.report import View
 from screening.lifecycle import State
 

@@ -14,7 +14,7 @@ from api.http.routes import api_router
 from api.storage.changes import StoredChange
 from api.storage.states import Change, ChangeState
 from api.workflows.changes import answer_change, changes_in_sight, request_change
-from api.workflows.sign_off import MAX_REASON
+from api.workflows.reasons import MAX_REASON
 
 __all__ = [
     "Answer",

@@ -13,7 +13,7 @@ from api.http.routes import api_router
 from api.storage.states import DecisionChoice
 from api.v1.shortlists import DecisionShown, decision_shown
 from api.workflows.decide import MOST_AT_ONCE, Wanted, decide, decisions_in_sight, undo_decision
-from api.workflows.sign_off import MAX_REASON
+from api.workflows.reasons import MAX_REASON
 
 __all__ = [
     "DecisionWanted",

@@ -27,6 +27,7 @@ class PackWanted(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     pack: str = Field(max_length=64, examples=["ugesp"])
+    reason: str = Field(max_length=2000, description="Why; kept with the pack")
 
 
 class PackShown(BaseModel):
@@ -38,6 +39,7 @@ class PackShown(BaseModel):
     title: str
     status: str
     as_of: str
+    reason: str = Field(description="Why it was set; empty where it is the default")
 
 
 @router.get("/gate-policy")
@@ -51,7 +53,7 @@ def change_gate_policy_route(
     given: PackWanted, response: Response, service: Serving, actor: Officer, expected: ExpectedVersion
 ) -> PackShown:
     """Let another pack decide; what was audited stays as it is."""
-    return _answer(response, change_gate_policy(service, actor, given.pack, expected=expected))
+    return _answer(response, change_gate_policy(service, actor, given.pack, reason=given.reason, expected=expected))
 
 
 def _answer(response: Response, found: GatePack) -> PackShown:
@@ -64,4 +66,5 @@ def _answer(response: Response, found: GatePack) -> PackShown:
         title=policy.title,
         status=policy.status,
         as_of=policy.as_of,
+        reason=found.reason,
     )

@@ -15,7 +15,7 @@ from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.errors import BadInput, NotFound, Stale
 from api.http.dependencies import Serving, allowed
-from api.web.forms import one_line, page_router
+from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
 from api.web.rendering import page
 from api.workflows.gate_policy import change_gate_policy, gate_policy
@@ -79,14 +79,15 @@ def change_gate_policy_page(
     actor: Officer,
     pack_id: str,
     version: Annotated[int, Form(ge=0, le=1_000_000)],
+    reason: Long = "",
 ) -> Response:
     """Let this pack decide at the gate, from the next audit on."""
     pack = _pack(pack_id)
     name = next((name for name in policy_packs() if load_policy(name).id == pack.id), pack_id)
     try:
-        change_gate_policy(service, actor, name, expected=version)
+        change_gate_policy(service, actor, name, reason=reason, expected=version)
     except (BadInput, Stale) as error:
-        return _policy(request, service, actor, pack, fault=one_line(error))
+        return _policy(request, service, actor, pack, fault=one_line(error), said=reason)
     return go(f"/policies/{pack.id}", "gate_policy_changed")
 
 
@@ -98,7 +99,9 @@ def show_health(request: Request, service: Serving, actor: Keeper) -> Response:
     )
 
 
-def _policy(request: Request, service: Service, actor: Actor, pack: Policy | CitationPack, fault: str = "") -> Response:
+def _policy(
+    request: Request, service: Service, actor: Actor, pack: Policy | CitationPack, fault: str = "", said: str = ""
+) -> Response:
     figures: tuple[Figure, ...] = ()
     if isinstance(pack, Policy):
         figures = tuple(Figure(words, _number(getattr(pack, name)), hint) for name, words, hint in FIGURES)
@@ -113,6 +116,7 @@ def _policy(request: Request, service: Service, actor: Actor, pack: Policy | Cit
         in_force=in_force,
         may_decide=isinstance(pack, Policy) and Permission.AUDIT_SIGN_OFF in actor.permissions,
         fault=fault,
+        said=said,
         sources=[(one, "") if isinstance(one, str) else (one.text, one.checked.value) for one in pack.citations],
     )
 

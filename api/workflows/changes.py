@@ -10,8 +10,8 @@ from api.storage.database import reading, transaction
 from api.storage.gate import frozen_proposal, lock_requisition
 from api.storage.proposed import opening_by_id
 from api.storage.states import Change, ChangeState
+from api.workflows.reasons import required_reason
 from api.workflows.service import Service
-from api.workflows.sign_off import required_reason
 
 __all__ = ["answer_change", "changes_in_sight", "request_change"]
 

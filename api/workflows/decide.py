@@ -26,8 +26,8 @@ from api.storage.gate import lock_requisition
 from api.storage.ledger import Action, append
 from api.storage.shortlists import StoredShortlist, shortlist_by_id, snapshot_of
 from api.storage.states import DecisionChoice
+from api.workflows.reasons import required_reason
 from api.workflows.service import Service
-from api.workflows.sign_off import required_reason
 
 __all__ = ["MOST_AT_ONCE", "Wanted", "decide", "decisions_in_sight", "included", "undo_decision", "undo_together"]
 

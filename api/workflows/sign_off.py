@@ -6,19 +6,19 @@ from typing import Final
 
 from api.auth.actor import Actor, require_team
 from api.auth.permissions import Permission, require
-from api.errors import BadInput, Conflict, Forbidden
+from api.errors import Conflict, Forbidden
 from api.storage.audits import SignedOff, StoredAudit, add_sign_off, audit_by_id, sign_offs_of
 from api.storage.database import Connection, transaction
 from api.storage.gate import StoredProposal, lock_requisition, move, proposal_by_id
 from api.storage.ledger import Detail
 from api.storage.proposed import took_part
 from api.workflows.audit_service import answers_since
+from api.workflows.reasons import required_reason
 from api.workflows.service import Service
 from screening.lifecycle import Event, is_unreleased, may
 
-__all__ = ["ANSWERS_CAME_LATER", "MAX_REASON", "hold", "required_reason", "sign_off"]
+__all__ = ["ANSWERS_CAME_LATER", "hold", "sign_off"]
 
-MAX_REASON: Final = 2000  # characters
 ANSWERS_CAME_LATER: Final = (
     "people answered the voluntary questions after this audit was made, and it does not count them: have it computed"
     " again, or say that you sign it off as it is (answers_came_later_acknowledged)."
@@ -76,18 +76,6 @@ def hold(service: Service, actor: Actor, audit_id: str, *, reason: str) -> Signe
             return last  # the same form sent twice
         move(connection, proposal, Event.HELD, by=actor.by, detail={"audit": audit.id})
         return add_sign_off(connection, audit, is_release=False, reason=said, by=actor.by)
-
-
-def required_reason(reason: str) -> str:
-    """The reason, with single spaces at its ends removed.
-
-    Raises:
-        BadInput: it is empty or too long.
-    """
-    said = reason.strip()
-    if not said or len(said) > MAX_REASON or "\0" in said:
-        raise BadInput(f"a reason is needed, of at most {MAX_REASON} characters.")
-    return said
 
 
 def _audit_and_proposal(connection: Connection, actor: Actor, audit_id: str) -> tuple[StoredAudit, StoredProposal]:

@@ -217,13 +217,14 @@ def test_the_pack_that_decides_is_set_by_compliance_from_the_next_audit_on(site:
     before = officer.get(path)
     assert (before.json()["pack"], before.headers["etag"]) == ("ugesp", '"0"')
     tag = {"If-Match": '"0"'}
-    assert site.browser(Role.ADMINISTRATOR).put(path, json={"pack": "ll144"}, headers=tag).status_code == 403
+    assert site.browser(Role.ADMINISTRATOR).put(path, json={"pack": "ll144", **REASON}, headers=tag).status_code == 403
     assert (
-        officer.put(path, json={"pack": "california"}, headers=tag).status_code == 422
+        officer.put(path, json={"pack": "california", **REASON}, headers=tag).status_code == 422
     )  # it cites and computes nothing
-    assert officer.put(path, json={"pack": "ll144"}).status_code == 428
-    assert officer.put(path, json={"pack": "ll144"}, headers=tag).headers["etag"] == '"1"'
-    assert officer.put(path, json={"pack": "ugesp"}, headers=tag).status_code == 412
+    assert officer.put(path, json={"pack": "ll144", **REASON}).status_code == 428
+    assert officer.put(path, json={"pack": "ll144", "reason": " "}, headers=tag).status_code == 422
+    assert officer.put(path, json={"pack": "ll144", **REASON}, headers=tag).headers["etag"] == '"1"'
+    assert officer.put(path, json={"pack": "ugesp", **REASON}, headers=tag).status_code == 412
     _, audit_id = propose(site.world, a_slate(site.world))
     assert "ll144" in officer.get(f"{API}/audits/{audit_id}").json()["policy"]
 

@@ -178,14 +178,16 @@ def test_compliance_lets_another_pack_decide_and_a_stale_page_is_told_so(site: S
     client = administrator(site, Role.COMPLIANCE)
     before = client.get("/policies/us-nyc-ll144-2023").text
     assert "Let this pack decide" in before
-    given = {"version": "0"}
+    given = {"version": "0", "reason": "We hire in New York City."}
+    assert client.post("/policies/us-nyc-ll144-2023/decide", data={"version": "0", "reason": " "}).status_code == 422
     assert client.post("/policies/us-nyc-ll144-2023/decide", data=given).status_code == 303
     after = client.get("/policies/us-nyc-ll144-2023").text
     assert "Used by your gate" in after
+    assert "We hire in New York City." in after
     assert "Let this pack decide" not in after
     stale = client.post("/policies/us-adea-1967/decide", data=given)
     assert (stale.status_code, 'role="alert"' in stale.text) == (422, True)
-    assert client.post("/policies/eu-ai-act-gdpr/decide", data={"version": "1"}).status_code == 422
+    assert client.post("/policies/eu-ai-act-gdpr/decide", data={"version": "1", "reason": "x"}).status_code == 422
     assert "Let this pack decide" not in client.get("/policies/eu-ai-act-gdpr").text
 
 
