@@ -17,17 +17,16 @@ from api.auth.permissions import Permission
 from api.errors import BadInput, Frozen, NotFound, Stale
 from api.http.dependencies import Serving, allowed
 from api.web.forms import Long, Text, one_line, page_router
-from api.web.heads import head_of
+from api.web.heads import head_of, is_held
 from api.web.notes import go
 from api.web.rendering import fragment, page
-from api.workflows.overview import names_in_sight
+from api.workflows.overview import names_in_sight, people_in_pool
 from api.workflows.presets import preset, presets
 from api.workflows.preview import Preview, preview_edit
 from api.workflows.receipts import movement_between
 from api.workflows.requisition_drafts import draft_posting, proposed_fields
 from api.workflows.requisition_source import Finding, Severity, field_in_words, fields_of, lint
 from api.workflows.requisitions import (
-    Edited,
     Wanted,
     WholeRequisition,
     approve_requisition,
@@ -208,10 +207,13 @@ def propose_page(request: Request, service: Serving, actor: MayEdit, posting: Lo
 
 
 @router.get("/requisitions/{requisition_id}")
-def show_requisition(request: Request, service: Serving, actor: MayRead, requisition_id: str) -> Response:
-    """What a requisition asks; to be edited by whoever may."""
+def show_requisition(
+    request: Request, service: Serving, actor: MayRead, requisition_id: str, saved: int = 0, ranked: bool = False
+) -> Response:
+    """What a requisition asks; to be edited by whoever may. After a version was saved, what it changed and moved."""
     whole = read_requisition(service, actor, requisition_id)
-    return _existing(request, service, actor, whole, _written_of(whole))
+    found = _saved(service, actor, whole, is_ranked=ranked) if 1 < saved == whole.stored.version else {}
+    return _existing(request, service, actor, whole, _written_of(whole), **found)
 
 
 @router.post("/requisitions/{requisition_id}")
@@ -223,7 +225,7 @@ def save_page(
     form: Annotated[Written, Depends(written)],
     expected: Annotated[int, Form()],
 ) -> Response:
-    """Write another version, and say what it moved."""
+    """Write another version; the page that follows says what it changed and moved."""
     wanted = Wanted(fields=form.fields(), job_family=form.job_family or None, posting=form.posting, note=form.note)
     try:
         edited = change_requisition(service, actor, requisition_id, wanted, expected=expected)
@@ -236,7 +238,10 @@ def save_page(
             "is_stale": isinstance(error, Stale),
         }
         return _existing(request, service, actor, whole, form, status=status, **faults)
-    return _existing(request, service, actor, edited.whole, _written_of(edited.whole), edited=edited)
+    if not edited.changes:
+        return go(f"/requisitions/{requisition_id}", "requisition_same")
+    ranked = "&ranked=1" if edited.is_ranked_again else ""
+    return go(f"/requisitions/{requisition_id}?saved={edited.whole.stored.version}{ranked}")
 
 
 @router.post("/requisitions/{requisition_id}/preview")
@@ -334,7 +339,6 @@ def _existing(
     status: int = 200,
     **extra: Any,
 ) -> Response:
-    edited: Edited | None = extra.pop("edited", None)
     fault = extra.pop("fault", "")
     may_edit = Permission.REQUISITION_EDIT in actor.permissions and whole.stored.is_open
     return page(
@@ -345,11 +349,21 @@ def _existing(
         whole=whole,
         may_edit=may_edit,
         marked=_marked(form.posting, [row["from_posting"] for row in form.rows]),
-        edited=edited,
-        preview=None if edited is None or edited.moved is None else Preview(edited.moved, None),
-        **{"is_frozen": False, "is_stale": False, **extra},
+        is_held=may_edit and is_held(service, actor, whole.stored.id),
+        **{"is_frozen": False, "is_stale": False, "changes": (), "preview": None, "is_ranked": False, **extra},
         **_form_values(form, fault),
     )
+
+
+def _saved(service: Service, actor: Actor, whole: WholeRequisition, *, is_ranked: bool) -> dict[str, Any]:
+    """What the version in force changed, and what it moved where the pool was ranked again and somebody is in it."""
+    number, name = whole.stored.version, whole.stored.id
+    moved = movement_between(service, actor, name, before=number - 1, after=number) if is_ranked else None
+    return {
+        "changes": difference_of(service, actor, name, before=number - 1, after=number),
+        "preview": None if moved is None else Preview(moved, None),
+        "is_ranked": is_ranked and people_in_pool(service, actor, name) > 0,
+    }
 
 
 def _form_values(form: Written, fault: str) -> dict[str, Any]:

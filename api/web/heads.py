@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
+from api.storage.states import Change, ChangeState
 from api.web.words import Chip, chip_of
+from api.workflows.changes import changes_in_sight
 from api.workflows.overview import shortlist_in_force
 from api.workflows.requisitions import WholeRequisition
+from api.workflows.see_gate import gate_of
 from api.workflows.service import Service
 
-__all__ = ["Head", "Tab", "head_of"]
+__all__ = ["Head", "Tab", "head_of", "is_held"]
+
+EDITS: Final = (Change.REQUIREMENTS, Change.CUT)  # what a version of a requisition changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +59,11 @@ def head_of(service: Service, actor: Actor, whole: WholeRequisition, current: st
     pages.append(("versions", "Versions", f"{at}/versions"))
     tabs = tuple(Tab(words, href, key == current) for key, words, href in pages)
     return Head(stored.id, stored.title, chip_of(stored.state), stored.version, tabs, stored.is_open, shortlist_id)
+
+
+def is_held(service: Service, actor: Actor, requisition_id: str, *, but_for: tuple[Change, ...] = EDITS) -> bool:
+    """Whether a hold stands against such a change, and no officer has approved one that is still to be made."""
+    if Permission.GATE_READ not in actor.permissions or not gate_of(service, actor, requisition_id).is_frozen:
+        return False
+    asked = changes_in_sight(service, actor, requisition_id)
+    return not any(one.state is ChangeState.APPROVED and one.what in but_for for one in asked)

@@ -25,6 +25,7 @@ NOTES: Final = MappingProxyType(
         "requisition_reopened": "The requisition is open again.",
         "requisition_copied": "This is the copy: it asks the same and has no people yet.",
         "requisition_created": "The requisition is written. Now bring résumés in.",
+        "requisition_same": "Saved. Nothing that is asked has changed, so there is no new version.",
         "version_approved": "Your name stands under this version.",
         "proposal_asked": "The pool is being ranked and audited.",
         "released": "The shortlist is released: your team sees it from now on.",

@@ -6,6 +6,7 @@ that somebody can look for it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,12 +23,13 @@ from api.http.dependencies import Serving, allowed
 from api.http.paging import Paging, Wanted, page_of
 from api.http.uploads import Upload, received
 from api.storage.candidates import pseudonym
-from api.storage.states import ConsentBasis, FileState
+from api.storage.states import Change, ConsentBasis, FileState, ProposalState
 from api.web.events import event_stream
 from api.web.forms import page_router
+from api.web.heads import is_held
 from api.web.notes import go
 from api.web.rendering import fragment, page
-from api.web.words import Chip, chip_of
+from api.web.words import Chip, chip_of, day
 from api.workflows.add_resumes import Consent, Intake, add_resumes
 from api.workflows.batches import (
     RETRIED,
@@ -41,7 +43,7 @@ from api.workflows.batches import (
     retry_batch,
     retry_file,
 )
-from api.workflows.overview import awaiting, openings_in_sight
+from api.workflows.overview import OpeningRow, awaiting, openings_in_sight
 from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 from api.workflows.unpack import Given
@@ -49,6 +51,7 @@ from api.workflows.unpack import Given
 __all__ = [
     "Row",
     "Tab",
+    "Target",
     "cancel_page",
     "more_files",
     "new_batch",
@@ -97,6 +100,15 @@ class Tab:
     key: str
     words: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A requisition that an upload can be for; none while it is on hold."""
+
+    id: str
+    words: str
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +238,27 @@ def _taken(request: Request, batch_id: str) -> Response:
 def _target(service: Service, actor: Actor, requisition_id: str) -> dict[str, Any]:
     """Which requisitions an upload can be for, and which one is chosen."""
     rows = openings_in_sight(service, actor, state=None)
+    titles = Counter(row.requisition.title for row in rows if row.requisition.is_open)
     return {
         "requisition_id": requisition_id,
-        "requisitions": [row.requisition for row in rows if row.requisition.is_open],
+        "requisitions": [
+            Target(
+                row.requisition.id,
+                _named(row, is_shared=titles[row.requisition.title] > 1),
+                is_held=row.gate is ProposalState.HELD
+                and is_held(service, actor, row.requisition.id, but_for=(Change.POOL,)),
+            )
+            for row in rows
+            if row.requisition.is_open
+        ],
         "titles": {row.requisition.id: row.requisition.title for row in rows},
     }
+
+
+def _named(row: OpeningRow, *, is_shared: bool) -> str:
+    """The title; with the team and the day where another has the same."""
+    one = row.requisition
+    return f"{one.title} ({row.team}, {day(one.created_at)})" if is_shared else one.title
 
 
 def _totals(view: BatchView) -> Mapping[str, int]:
