@@ -40,9 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_additions")),
     )
     op.create_index(op.f("ix_audit_additions_audit_id"), "audit_additions", ["audit_id"])
-    op.add_column(
-        "sign_offs", sa.Column("answers_came_later", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    op.add_column("sign_offs", sa.Column("answers_came_later", sa.Boolean(), nullable=False, server_default=sa.false()))
     for trigger in _postgres_lock() if op.get_bind().dialect.name == "postgresql" else _sqlite_lock():
         op.execute(sa.text(trigger))
 
