@@ -20,6 +20,7 @@ from api.storage.tables import (
     applications,
     candidates,
     erasures,
+    files,
     merge_proposals,
     privacy_requests,
     proposals,
@@ -80,8 +81,10 @@ def team_names(connection: Connection, organisation_id: str) -> Mapping[str, str
     return {str(row[0]): str(row[1]) for row in connection.execute(query)}
 
 
-def count_merges_offered(connection: Connection, organisation_id: str, *, team_ids: Collection[str] | None) -> int:
-    """How many offers to merge await an answer; `team_ids` None means every team."""
+def count_merges_offered(
+    connection: Connection, organisation_id: str, *, team_ids: Collection[str] | None, batch_id: str | None = None
+) -> int:
+    """How many offers to merge await an answer; `team_ids` None means every team, and `batch_id` those of its files."""
     query = (
         select(func.count())
         .select_from(merge_proposals)
@@ -94,6 +97,9 @@ def count_merges_offered(connection: Connection, organisation_id: str, *, team_i
     )
     if team_ids is not None:
         query = query.where(candidates.c.team_id.in_(sorted(team_ids)))
+    if batch_id is not None:
+        those = select(files.c.candidate_id).where(files.c.batch_id == batch_id)
+        query = query.where(merge_proposals.c.candidate_id.in_(those) | merge_proposals.c.other_id.in_(those))
     return int(connection.execute(query).scalar_one())
 
 

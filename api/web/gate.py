@@ -18,7 +18,7 @@ from api.web.heads import head_of
 from api.web.notes import go
 from api.web.rendering import fragment, page
 from api.workflows.changes import changes_in_sight, request_change
-from api.workflows.overview import names_in_sight, people_in_pool
+from api.workflows.overview import has_no_answers, names_in_sight, people_in_pool
 from api.workflows.propose import request_proposal
 from api.workflows.release import release
 from api.workflows.requisitions import read_requisition
@@ -105,16 +105,21 @@ def _values(service: Service, actor: Actor, gate: Gate) -> dict[str, Any]:
     changes = changes_in_sight(service, actor, gate.requisition_id)
     people = {one for change in changes for one in (change.requested_by, change.resolved_by) if one}
     can = actor.permissions
+    pool = people_in_pool(service, actor, gate.requisition_id)
+    may_propose = (
+        Permission.PROPOSAL_CREATE in can
+        and (state in RENEWED or (gate.is_frozen and state is State.HELD))
+        and gate.why_not_propose is None
+    )
     return {
         "gate": gate,
         "proposal": proposal,
-        "people": people_in_pool(service, actor, gate.requisition_id),
+        "people": pool,
+        "foreseen": _foreseen(service, actor, gate.requisition_id, pool) if may_propose and pool else (),
         "steps": STEPS,
         "reached": REACHED[state],
         "is_working": state is State.PROPOSED,
-        "may_propose": Permission.PROPOSAL_CREATE in can
-        and (state in RENEWED or (gate.is_frozen and state is State.HELD))
-        and gate.why_not_propose is None,
+        "may_propose": may_propose,
         "may_release": Permission.SHORTLIST_RELEASE in can and state in (State.OPEN, State.SIGNED_OFF),
         "may_ask": Permission.PROPOSAL_CREATE in can and gate.is_frozen,
         "sees_audit": Permission.AUDIT_READ in can,
@@ -123,3 +128,16 @@ def _values(service: Service, actor: Actor, gate: Gate) -> dict[str, Any]:
         "names": names_in_sight(service, actor, people),
         "what": WHAT,
     }
+
+
+def _foreseen(service: Service, actor: Actor, requisition_id: str, pool: int) -> tuple[str, ...]:
+    """What is known of the next audit before it is made; nothing of who answered what, nor how many did."""
+    found = []
+    if has_no_answers(service, actor, requisition_id):
+        found.append(
+            "Nobody in this pool has answered the voluntary questions: nothing can be computed, and the audit will"
+            " hold. Send the links first."
+        )
+    if read_requisition(service, actor, requisition_id).meaning.cut >= pool:
+        found.append("The cut is as large as the pool: everybody who can be read would be on the shortlist.")
+    return tuple(found)

@@ -50,7 +50,9 @@ def show_pool(
     least = int(years) if years.isdecimal() and 1 <= int(years) <= MAX_YEARS else None
     looked = Looked(q, skills, least, known, region, requisition or None)
     hits, fault = None, ""
-    if q.strip() or skills or least or region.strip():
+    if years.strip() and least is None:
+        fault = f"Years are a whole number from 1 to {MAX_YEARS}."
+    elif q.strip() or skills or least or region.strip():
         hits, fault = _found(service, actor, looked, after)
     return page(
         request,

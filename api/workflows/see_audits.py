@@ -207,7 +207,8 @@ def _details(seen: AuditSeen) -> Details:
     left_out = seen.left_out
     notes = [f"The gate: {seen.state.value.replace('_', ' ')}."]
     if seen.attempts:
-        notes.append(f"While the audit held this slate, a change was asked for or tried {seen.attempts} times.")
+        times = "time" if seen.attempts == 1 else "times"
+        notes.append(f"While the audit held this slate, a change was asked for or tried {seen.attempts} {times}.")
     if any(left_out.values()):
         said = ", ".join(f"{count} {why}" for why, count in sorted(left_out.items()) if count)
         notes.append(f"Not counted: {said}.")
