@@ -12,19 +12,24 @@ from typing import Final, TypeVar
 
 from screening.criteria import english, languages
 from screening.criteria.spelling import Spelled, spellings
+from screening.criteria.tongues import Tongue, level_wording, meant, tongues
 
 __all__ = ["Refusal", "Warned", "refusal", "refusals", "warning", "warnings"]
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A phrase that asks for a protected trait: what it asks, a lawful wording, and where it stands in the text."""
+    """A phrase that asks for a protected trait: what it asks, a lawful wording, and where it stands in the text.
+
+    `tongues` are the languages of which it asks who was born to them.
+    """
 
     phrase: str
     why: str
     instead: str
     start: int = 0
     end: int = 0
+    tongues: tuple[Tongue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,10 @@ _TRAITS: Final = {
     "belief": (
         "it asks for a religion",
         "the working hours or the subject, e.g. 'Available on Sundays'",
+    ),
+    "looks": (
+        "it asks about looks, which tell sex, religion, age or health",
+        "the task itself, e.g. 'Wears a sealed mask on shift'",
     ),
     "nationality": (
         "it asks for nationality",
@@ -124,6 +133,8 @@ _STAND_INS: Final = {
     ),
 }
 
+_LINE: Final = 200  # characters of one requirement, which may name further languages
+
 # A promise to treat everybody alike names the traits that it will not look at; it asks for none of them.
 _PROMISE: Final = re.compile(
     r"(?:regardless of|irrespective of|without (?:regard|distinction|reference) (?:to|of|as to)|no matter"
@@ -161,7 +172,18 @@ def warnings(text: str) -> tuple[Warned, ...]:
 
 def _refused(text: str) -> Iterator[Refusal]:
     for trait, start, end in _found(text, _REFUSED):
-        yield Refusal(text[start:end], *_TRAITS[trait], start, end)
+        why, instead = _TRAITS[trait]
+        asked = meant(text, start, end) if trait == "origin" else ()
+        yield Refusal(text[start:end], why, _of_tongues(text, asked) if asked else instead, start, end, asked)
+
+
+def _of_tongues(text: str, asked: tuple[Tongue, ...]) -> str:
+    """The lawful wording for the languages that are asked; what the same words ask beside them is a row of its own."""
+    names = tuple(dict.fromkeys(one.name for one in asked))
+    wordings = " or ".join(f"'{level_wording(name)}'" for name in names)
+    beside = dict.fromkeys(one.name for one in tongues(text) if one.name not in names) if len(text) <= _LINE else {}
+    rest = f", and {' and '.join(beside)} as a requirement of its own" if beside else ""
+    return f"the level of the language that the work needs, e.g. {wordings}{rest}"
 
 
 def _warned(text: str) -> Iterator[Warned]:

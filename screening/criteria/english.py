@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from screening.criteria.tongues import NAMES
+
 __all__ = ["REFUSED", "WARNED"]
 
 _PERSON = (
@@ -21,6 +23,33 @@ _SERVED = ("children", "pupils", "students", "learners", "girls", "boys", "kids"
 _YEARS_OLD = "".join(rf"(?<!{served} )" for served in _SERVED) + r"aged? (?:\d\d|under|between|below)"
 _ASKED = r"(?:must be|should be|needs? to be|only|preferabl[ey]|ideally|prefer(?:red|s)?)(?: an?)?"
 
+_JOB = (
+    r"(?:\w*sales(?:\w+)?|\w+(?:wo)?m[ae]n|manager|engineer|developer|assistant|designer|teacher|nurse|driver|clerk"
+    r"|analyst"
+    r"|accountant|consultant|leader|worker|waiter|waitress|cook|chef|cleaner|secretary|receptionist|team ?player"
+    r"|marketer"
+    r"|graduate|colleague|apprentice|professional|talent|person|candidate|applicant|employee)s?"
+)
+_END = r"(?=\W*$| ?[,;.)]| years?\W*$| years? (?:old|of age))"  # after a number that no unit follows
+_NO_TRADE = (
+    r"(?! (?:audiences?|customers?|consumers?|clients?|markets?|marketing|brands?|trends?|shoppers?|users?|campaigns?"
+    r"|segments?|research|buyers?|viewers?|advert\w+|ads?|content|media|products?|compan\w+|business\w*|start-?ups?"
+    r"|banks?"
+    r"|insights?|culture))"
+)
+_TO_WHOM = "".join(
+    rf"(?<!{word} )"
+    for word in ("to", "for", "at", "with", "among", "of", "on", "reach", "reaching", "target", "targeting", "engaging")
+)
+# Whom a young word is said of without asking for it: the employer itself, and those whom the work serves.
+_NOT_ASKED = (
+    r"(?! (?:compan\w+|start-?ups?|scale-?ups?|business\w*|firms?|brands?|organi[sz]ations?|industry|market|agency"
+    r"|child\w*"
+    r"|people|adults?|famil\w+|offenders?|audiences?|customers?|clients?|learners?|patients?|pupils?|readers?"
+    r"|and growing"
+    r"|field|product|discipline))"
+)
+
 
 def _trait(word: str) -> str:
     """The trait asked of the applicant, not of those whom the work serves ("women only", not "care for women")."""
@@ -34,8 +63,16 @@ REFUSED: Final = (
     (
         "age",
         rf"young(?:er)?(?: (?:and|team|dynamic|energetic|{_PERSON}|graduates?|talents?|m[ae]n|wom[ae]n|at heart))"
-        rf"(?<!young people)|(?:energetic|dynamic|be|hire|a) young|^\W*young\W*$"
-        r"|youthful|jung und \w+|digital natives?"
+        rf"(?<!young people)|(?:energetic|dynamic|be|hire|a) young{_NOT_ASKED}|^\W*young\W*$"
+        rf"|young(?:er)? (?:\w+ )?(?:{_JOB})(?!\w)"
+        rf"|youthful|jung und \w+|digital natives?{_NO_TRADE}"
+        rf"|{_TO_WHOM}(?:gen(?:eration)?[- ]?[zy]|gen[- ]?zers?|millennials?|zoomers?){_NO_TRADE}"
+        r"|(?:max(?:imum)?\.?|at most|(?:no|not) more than|younger than) [2-6]\d(?: ?(?:years?|yrs?))? (?:old|of age)"
+        rf"|(?:{_JOB}|someone|anyone|{_PERSON}) (?:aged )?(?:under|below|younger than) [2-6]\d{_END}"
+        rf"|(?:^\W*|you |candidates? |applicants? )(?:must |should |will |to )*be (?:under|below"
+        rf"|younger than) [2-6]\d{_END}"
+        rf"|^\W*younger than [2-6]\d{_END}"
+        r"|in (?:his|her|their|your|the|his/her)(?: (?:early|mid|late))?[ -](?:twenties|thirties|20s|30s)"
         r"|(?:max(?:imum)?|minimum|upper) age|age (?:limit|range|between|under|group of)"
         rf"|{_YEARS_OLD}|(?:candidates?|applicants?) (?:under|over|below) \d\d"
         r"|(?:no|not) older than (?:1[89]|[2-7]\d)"
@@ -46,13 +83,19 @@ REFUSED: Final = (
     (
         "study",
         r"recent(?:ly)? (?:\w+ )?grad(?:uate|uates|uated|s)?|new grad(?:uate)?s?"
-        r"|fresh graduates?|class of (?:19|20)\d\d",
+        r"|(?:fresh(?:ly)?|straight|just|newly|right) (?:out of|from|off) (?:college|uni(?:versity)?|school"
+        r"|grad school)"
+        r"|(?:just|freshly|newly|recently) graduated"
+        r"|graduated (?:with)?in the (?:last|past) (?:\w+ ){0,3}(?:years?|months?)"
+        r"|fresh graduates?|fresh grads?|class of (?:19|20)\d\d",
     ),
     (
         "origin",
         r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:ers?|ing)"
-        r"|native(?:[- ]level)? (?:english|german|french|spanish|language)"
-        r"|(?:\w+ )?mother[- ]tongue|(?:english|german|french|spanish) as (?:a |their )?first language"
+        rf"|native(?:[- ]level)? (?:{NAMES}|language)(?! (?:art|food|literature))"
+        r"|(?:\w+ )?mother[- ]tongue"
+        rf"|{NAMES} (?:as|is|being) (?:an? |the |their |your |his |her )?(?:first|native) language"
+        rf"|(?<!teaches )(?<!teaching )(?:first|1st) language(?: is| of| in|:|,| -)? {NAMES}"
         r"|accent[- ]free|(?:no|without(?: an)?|neutral) accent",
     ),
     (
@@ -77,9 +120,14 @@ REFUSED: Final = (
     (
         "belief",
         rf"{_trait(_BELIEVER)}|{_BELIEVER} values|hijabs?(?:[- ]free)?"
-        rf"|church[- ]?goers?|(?:practi[sc]ing|devout|believing|baptised) {_BELIEVER}"
+        rf"|church[- ]?go(?:ers?|ing)|(?:practi[sc]ing|devout|believing|baptised) {_BELIEVER}"
         rf"|(?:of )?(?:christian|muslim|jewish|hindu|catholic) faith"
         r"|member of (?:a|the|our) church|^\W*religio(?:n|us)\W*$",
+    ),
+    (
+        "looks",
+        r"clean[- ]shaven|no (?:beards?|facial hair)|without (?:an? )?(?:beard|facial hair)|good[- ]looking"
+        rf"|attractive (?:appearance|looks|{_PERSON})",
     ),
     (
         "nationality",
@@ -110,7 +158,10 @@ REFUSED: Final = (
 WARNED: Final = (
     (
         "gendered_word",
-        r"sales(?:wo)?m[ae]n|waitress(?:es)?|chairm[ae]n|forem[ae]n|handym[ae]n|stewardess(?:es)?|repairm[ae]n",
+        r"(?:sales|chair|fore|handy|repair|police|fire|mail|camera|crafts|delivery|bar|business)(?:wo)?m[ae]n"
+        r"|waitress(?:es)?|(?:air )?stewardess(?:es)?|air hostess(?:es)?|cleaning lad(?:y|ies)|tea lad(?:y|ies)"
+        r"|barmaids?"
+        r"|chambermaids?|housemaids?|sales(?:girls?|lad(?:y|ies))",
     ),
     (
         "home",

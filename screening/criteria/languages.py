@@ -31,9 +31,16 @@ _GERMAN: Final = (
         r"|(?:hochst|maximal|mindest)alter|altersgrenze|nicht alter als (?:1[89]|[2-7]\d)"
         r"|(?:bewerber|kandidat)\w* (?:unter|ue?ber|bis) \d\d|\d\d ?(?:-|bis|–) ?\d\d jahre(?: alt)?(?= *$| alt)"
         r"|(?:maximal|hochstens|nicht uber|unter) \d\d jahre(?:n)? alt"
+        r"|(?:max\.?|maximal|hochstens|nicht uber|unter|junger als) [2-6]\d(?: jahren?)?(?=\W*$| ?[,;.)]| jahren? alt)"
+        r"|junge[rn]? (?:\w+verkaufer\w*|verkaufer\w*|kellner\w*|ingenieur\w*|entwickler\w*|manager\w*|assistent\w*)"
         r"|alter(?:sgruppe)?:? (?:bis|unter|zwischen|max\w*)",
     ),
-    ("study", r"(?:frisch\w*|junge[rn]?) (?:gebackene[rn]? )?(?:hochschul)?absolvent\w*|abschlussjahrgang"),
+    (
+        "study",
+        r"(?:frisch\w*|junge[rn]?) (?:gebackene[rn]? )?(?:hochschul)?absolvent\w*|abschlussjahrgang|frisch (?:von"
+        r"|aus) der (?:uni|universitat|hochschule|schule)"
+        r"|(?:gerade|frisch|soeben) (?:das studium abgeschlossen|studiert|graduiert)",
+    ),
     ("origin", r"\w*muttersprach(?!lich\w* unterricht)\w*|akzentfrei\w*|ohne akzent"),
     (
         "sex",
@@ -67,10 +74,19 @@ _FRENCH: Final = (
     (
         "age",
         r"jeunes? (?:et \w+|dynamiques?|motive(?:e|s|es)?|equipe|candidat\w*|talents?|collaborat\w+|professionnel\w*)"
-        r"|equipe jeune|age (?:maximum|maximal|minimum|limite)|limite d['’]age|moins de [2-7]\d ans(?! d['’])"
+        r"|equipe jeune|age (?:maximum|maximal|minimum|limite)|[2-6]\d ans (?:max(?:imum)?|au plus)"
+        r"|(?:max(?:imum)?|jusqu['’]a) [2-6]\d ans(?! d)|nati(?:f|fs|ve|ves) (?:du )?(?:numerique|digita\w+)"
+        r"|digital natifs?|jeunes? (?:vendeu\w+|commercia\w+|serveu\w+|assistant\w*|ingenieur\w*|developpeu\w+)"
+        r"|limite d['’]age|moins de [2-7]\d ans(?! d['’])"
         r"|entre \d\d et \d\d ans|age(?:e|s|es)? (?:de|entre) \d\d",
     ),
-    ("study", r"jeunes? diplome(?:e|s|es)?|promotion (?:19|20)\d\d"),
+    (
+        "study",
+        r"jeunes? diplome(?:e|s|es)?|(?:fraichement|tout juste|recemment) diplome(?:e|s|es)?"
+        r"|(?:frais|fraiche|fraichement|tout juste) (?:sorti\w* )?(?:emoulu\w* )?(?:de l['’](?:ecole|universite)"
+        r"|d['’]ecole)"
+        r"|promotion (?:19|20)\d\d",
+    ),
     ("origin", r"langue maternelle|locuteur\w* nati[fv]\w*|(?:francais|anglais|allemand)\w* nati[fv]\w*|sans accent"),
     (
         "sex",
@@ -107,9 +123,13 @@ _SPANISH: Final = (
         "age",
         r"(?:persona|gente|candidat\w+|equipo|profesional\w*|chic[oa]s?) joven(?:es)?|joven(?:es)? (?:y|con) \w+"
         r"|edad (?:maxima|minima|limite|entre|hasta|de \d\d)|menor(?:es)? de [2-7]\d|entre \d\d y \d\d anos"
-        r"|de \d\d a \d\d anos(?! de exp)",
+        r"|de \d\d a \d\d anos(?! de exp)|maximo (?:de )?[2-6]\d anos(?! de)|[2-6]\d anos (?:como )?maximo"
+        r"|nativ[oa]s? digital(?:es)?|(?:vendedor|camarer|ingenier|asistente)\w* joven(?:es)?|generacion z",
     ),
-    ("study", r"recien (?:graduad|titulad|egresad|licenciad)\w+"),
+    (
+        "study",
+        r"recien (?:graduad|titulad|egresad|licenciad)\w+|recien salid[oa]s? de la (?:universidad|facultad|escuela)",
+    ),
     (
         "origin",
         r"(?:lengua|idioma) materna?|(?:hablante|nivel|ingles|espanol) nativ[oa]s?|nativ[oa]s? (?:en|de) \w+"
@@ -143,9 +163,10 @@ _ITALIAN: Final = (
         "age",
         r"giovan[ei] (?:e|ed) \w+|giovan[ei] (?:dinamic\w+|motivat\w+|team|candidat\w+|laureat\w+|talent\w+|risors\w+)"
         r"|(?:team|ambiente) giovane|eta (?:massima|minima|compresa|inferiore|non superiore|tra)|limite di eta"
-        r"|(?:tra|fra) i? ?\d\d e i? ?\d\d anni|massimo [2-7]\d anni(?! di)",
+        r"|(?:tra|fra) i? ?\d\d e i? ?\d\d anni|massimo [2-7]\d anni(?! di)|meno di [2-6]\d anni(?! di)"
+        r"|nativ[oaie] digital[ei]|(?:candidat|laureat|profil|risors|person)\w+ under [2-4]\d|generazione z",
     ),
-    ("study", r"neo-? ?(?:laureat|diplomat)\w+"),
+    ("study", r"neo-? ?(?:laureat|diplomat)\w+|appena (?:laureat|diplomat)\w+|fresc[oahi]+ di (?:laurea|studi)"),
     ("origin", r"madre ?lingua|lingua madre|(?:di )?madrelingua \w+|senza accento"),
     (
         "sex",
@@ -174,10 +195,15 @@ _DUTCH: Final = (
         r"jong(?:e)?(?:,| en) \w+"
         r"|jong(?:e)? (?:team|collega\w*|kandida\w+|medewerker\w*|professional\w*|honden?)"
         r"|maximum ?leeftijd|leeftijdsgrens|leeftijd (?:tot|tussen|van|max\w*)|niet ouder dan [2-7]\d"
-        r"|tussen de \d\d en \d\d jaar",
+        r"|tussen de \d\d en \d\d jaar|jonger dan [2-6]\d|onder de [2-6]\d(?: jaar)?(?=\W*$| ?[,;.)])"
+        r"|max(?:\.|imaal)? [2-6]\d jaar(?: oud|(?=\W*$| ?[,;.)]))|generatie z",
     ),
-    ("study", r"pas ?afgestudeerd\w*|net afgestudeerd\w*|recent afgestudeerd\w*"),
-    ("origin", r"moedertaal\w*|native (?:nederlands|engels|duits)\w*|accentloos|zonder accent"),
+    (
+        "study",
+        r"pas ?afgestudeerd\w*|net afgestudeerd\w*|recent afgestudeerd\w*|net van (?:school|de (?:universiteit"
+        r"|hogeschool))",
+    ),
+    ("origin", r"moedertaal\w*|native speaker\w*|native (?:nederlands|engels|duits)\w*|accentloos|zonder accent"),
     (
         "sex",
         r"(?:alleen|uitsluitend|bij voorkeur) (?:een )?(?:mannen|vrouwen|man|vrouw|mannelijk\w*|vrouwelijk\w*)"
@@ -210,9 +236,10 @@ _PORTUGUESE: Final = (
         r"jove(?:m|ns) (?:e \w+|dinamic\w+|motivad\w+|talentos?|profissiona\w+)"
         r"|(?:equipe?|equipa|pessoa|candidat\w+) jove(?:m|ns)"
         r"|idade (?:maxima|minima|limite|entre|ate)|ate [2-7]\d anos de idade|entre \d\d e \d\d anos"
-        r"|menos de [2-7]\d anos(?! de)",
+        r"|menos de [2-7]\d anos(?! de)|(?:no )?maximo (?:de )?[2-6]\d anos(?! de)"
+        r"|nativ[oa]s? digita(?:l|is)|(?:vendedor|empregad|engenheir|assistente)\w* jove(?:m|ns)|geracao z",
     ),
-    ("study", r"recem-? ?(?:formad|licenciad|graduad)\w+"),
+    ("study", r"recem-? ?(?:formad|licenciad|graduad)\w+|recem-? ?said[oa]s? da (?:faculdade|universidade)"),
     ("origin", r"lingua materna|(?:falante|nivel|ingles|portugues) nativ[oa]s?|sem sotaque"),
     (
         "sex",
@@ -237,10 +264,16 @@ _POLISH: Final = (
         "age",
         r"mlod(?:y|a|e|ych|ego|ej|ym) (?:i |, )?(?:dynamiczn\w+|ambitn\w+|zespol\w*|osob\w+|kandydat\w+|pracownik\w*)"
         r"|wiek (?:do|od|maksymalny|maks)|(?:do|ponizej) [2-7]\d (?:lat|roku) (?:zycia)|maksymalny wiek"
-        r"|osoby do \d\d roku",
+        r"|osoby do \d\d roku|(?:do|ponizej|maks\w*|max|mlodsz\w+ niz) [2-6]\d lat(?=\W*$| ?[,;.)])"
+        r"|cyfrow\w+ tuby?l\w+|mlod\w+ (?:sprzedawc\w+|kelner\w*|asystent\w*|inzynier\w*|specjalist\w+)|pokoleni\w+ z",
     ),
-    ("study", r"swiez\w+ absolwen\w+|niedawn\w+ absolwen\w+"),
-    ("origin", r"jezyk ojczysty|native speaker\w*|rodzim\w+ (?:uzytkowni\w+|jezyk)|bez akcentu"),
+    ("study", r"swiez\w+ absolwen\w+|niedawn\w+ absolwen\w+|(?:zaraz|tuz|prosto|swiezo) po studiach"),
+    (
+        "origin",
+        r"jezyk ojczysty|native speaker\w*|rodzim\w+ (?:uzytkowni\w+|jezyk)"
+        r"|rodowit\w+ (?:uzytkowni\w+|jezyk\w*|mowc\w+|anglik\w*|angielk\w*|niem\w+|francuz\w*|polak\w*|polk\w+)"
+        r"|bez akcentu",
+    ),
     (
         "sex",
         r"(?:tylko|wylacznie|najchetniej) (?:kobiet\w*|mezczyz\w+|panie|panow\w*)|plec (?:meska|zenska)"
@@ -263,10 +296,22 @@ _SWEDISH_AND_DANISH: Final = (
     (
         "age",
         r"ung(?:a|t|e)? (?:och|og) \w+|ungt team|hogst \d\d ar gammal|aldersgrans\w*|aldersgraense\w*"
-        r"|under \d\d ar(?: gammal)?(?= *$)",
+        r"|under \d\d ar(?: gammal)?(?= *$)|(?:yngre an|yngre end|hogst|hojst|max"
+        r"|maks) [2-6]\d(?: ar)?(?: gammal)?(?=\W*$| ?[,;.)])"
+        r"|digital(?:t)? (?:infod\w*|indfod\w*)|ung(?:e|a)? (?:salj\w+|saelg\w+|ingenjor\w*|ingenior\w*|medarbet\w+"
+        r"|medarbejd\w+)",
     ),
-    ("study", r"nyutexaminerad\w*|nyuddannet\w*"),
-    ("origin", r"modersmal\w*|utan (?:brytning|accent)|uden accent"),
+    (
+        "study",
+        r"nyutexaminerad\w*|nyuddannet\w*|nyexaminere\w*|nyexaminerad\w*|dimittend\w*|direkt fran (?:universitetet"
+        r"|skolan)"
+        r"|direkte fra (?:universitetet|skolen)",
+    ),
+    (
+        "origin",
+        r"modersmal\w*|(?:infodd\w*|indfodt\w*) (?:\w+ )?(?:talare|talende|\w*sprakig\w*)|native speaker\w*"
+        r"|utan (?:brytning|accent)|uden accent",
+    ),
     ("sex", r"(?:endast|kun|bara) (?:kvinn\w+|man|maend|kvinder)"),
     ("plans", r"barnlos\w*|utan barn|inte gravid|ikke gravid|uden born"),
     ("nationality", r"(?:svenskt?|dansk) (?:medborgarskap|statsborgerskab)"),
@@ -284,7 +329,25 @@ REFUSED: Final = (
     *_SWEDISH_AND_DANISH,
 )
 
+# Job words of one sex, unless both stand side by side ("Kellnerin/Kellner", "serveur ou serveuse").
+_JOB_WORDS: Final = (
+    r"(?<!er )(?<!er/)(?<!und )(?<!oder )(?P<de>kellner|verkaufer|sekretar|putz|reinigungs)(?:in|innen|frau|frauen"
+    r"|hilfin)"
+    r"(?!\W{1,3}(?:und |oder |bzw\.? )?(?P=de))(?! ?\(\W*[mwfdx]\b)|krankenschwestern?|zimmermadchen|stewardess\w*"
+    r"|putzmann|haushalterin(?:nen)?"
+    r"|femmes? de (?:menage|chambre)|hotesses?(?: d['’]accueil| de caisse| de l['’]air)?"
+    r"|(?<!eur )(?<!eur/)(?<!ou )(?<!et )(?:serveuses?|vendeuses?)(?! ?/)(?! (?:ou|et|serveur|vendeur))"
+    r"|(?<!o )(?<!o/)(?<!y )(?:camareras?|azafatas?)(?! ?/)(?! (?:o|y|camarero))|(?:senora|mujer) de (?:la )?limpieza"
+    r"|(?<!e )(?<!e/)cameriera(?! ?/)(?! (?:o|e|cameriere))|donn[ae] delle pulizie|segretari[ae](?! (?:general"
+    r"|di stato))"
+    r"|poetsvrouw(?:en)?|schoonmaaksters?|(?<!er )(?<!of )(?:serveersters?|verkoopsters?)|secretaresses?"
+    r"|faxineiras?|garconetes?|empregadas? (?:de limpeza|domesticas?)|camareiras?|aeromocas?|mulher (?:da|de) limpeza"
+    r"|sprzataczk[aię]|(?<!er )(?<!er/)(?<!lub )kelnerk[aię]|sekretark[aię]|pani do sprzatania|ekspedientk[aię]"
+    r"|stad(?:tant|erska)\w*|servitris\w*|rengorings(?:kone|dame)\w*|servitrice\w*|stuepiger?"
+)
+
 WARNED: Final = (
+    ("gendered_word", _JOB_WORDS),
     (
         "home",
         r"(?:post|wohn)(?:leitzahl|adresse)|wohnort(?:nahe)?|wohnhaft (?:in|im)|code postal"

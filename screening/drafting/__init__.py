@@ -6,6 +6,7 @@ says of itself from what it asks, and finds what is asked twice. A proposal weig
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -37,6 +38,12 @@ MAX_POSTING: Final = 30_000  # characters: ten pages
 MAX_SUGGESTIONS: Final = 40  # beyond that nobody looks at them one by one
 SAME: Final = 0.80  # cosine from which two sentences ask for the same thing
 ABOUT_COMPANY: Final = 0.05  # how much nearer to what companies say of themselves than to what they ask
+
+_OF_THE_EMPLOYER: Final = re.compile(
+    r"(?:an? )?(?:young|jung|jeune|joven|giovan|jong|jove|młod|ung)[^.!?\n]{0,40}?\b(?:compan|start-?up|business"
+    r"|unternehmen|firma|entreprise|empresa|azienda|impresa|bedrijf|företag|virksomhed)",
+    re.IGNORECASE,
+)
 
 # What companies say of themselves, and what they ask: a sentence under no heading is told by which is nearer.
 _SAID_OF_ITSELF: Final = (
@@ -95,17 +102,24 @@ def draft(posting: str, *, encoder: Encoder, matcher: SkillMatcher) -> Draft:
     """Propose requirements for `posting`, at most MAX_POSTING characters of it, in order of place."""
     posting = posting[:MAX_POSTING]
     parts = phrases(posting)
-    flags = tuple(flag for phrase in parts for flag in _flags(phrase))
+    refused = {phrase: _refused(phrase) for phrase in parts}
+    flags = tuple(flag for phrase in parts for flag in _flags(phrase, refused[phrase]))
     asking, left_out = _told_apart(parts, title_of(posting), encoder)
-    barred = [flag.span for flag in flags if flag.is_refused]
-    found = [s for phrase in asking for s in suggestions(phrase, barred=barred, matcher=matcher)]
+    found = [s for phrase in asking for s in suggestions(phrase, refused=refused[phrase], matcher=matcher)]
     kept = _once(found, encoder=encoder, matcher=matcher)
     return Draft(title_of(posting), _heaviest(kept), flags, left_out)
 
 
-def _flags(phrase: Phrase) -> list[Flag]:
+def _refused(phrase: Phrase) -> tuple[Refusal, ...]:
+    """What one phrase asks that cannot be asked; that the employer itself is young asks nothing of anybody."""
+    found = refusals(phrase.text)
+    if phrase.part is not Part.COMPANY:
+        return found
+    return tuple(one for one in found if not _OF_THE_EMPLOYER.match(phrase.text, one.start))
+
+
+def _flags(phrase: Phrase, refused: tuple[Refusal, ...]) -> list[Flag]:
     """Criteria in one phrase, in order of place; what is refused is not warned of as well."""
-    refused = refusals(phrase.text)
     warned = [w for w in warnings(phrase.text) if not any(r.start < w.end and w.start < r.end for r in refused)]
     found: list[tuple[Refusal | Warned, bool]] = [*((r, True) for r in refused), *((w, False) for w in warned)]
     return [

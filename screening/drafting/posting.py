@@ -233,8 +233,14 @@ def _cut(line: str, line_start: int, first: int, part: Part, heading: str) -> It
         text = line[start:end]
         left = start + len(text) - len(text.lstrip(" \t*_•-–—>"))
         right = start + len(_DANGLING.sub("", text))
-        if sum(letter.isalpha() for letter in line[left:right]) >= MIN_LETTERS:
+        if _letters(line[left:right]) >= MIN_LETTERS:
             yield Phrase(line[left:right], line_start + left, line_start + right, part, heading, is_item or inline)
+
+
+def _letters(text: str) -> int:
+    """Its letters; in a name of one letter ("C#", "C++") the signs count as well."""
+    letters = sum(letter.isalpha() for letter in text)
+    return letters + sum(sign in "#+" for sign in text) if letters else 0
 
 
 def _pieces(line: str, first: int) -> Iterator[tuple[int, int, bool]]:

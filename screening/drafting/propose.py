@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Final
 
+from screening.criteria import Refusal
+from screening.criteria.tongues import level_wording
 from screening.drafting.posting import Part, Phrase
 from screening.drafting.wording import (
     ALTERNATIVES,
@@ -92,11 +94,16 @@ class _Reading:
         )
 
 
-def suggestions(phrase: Phrase, *, barred: Sequence[Span], matcher: SkillMatcher) -> tuple[Suggestion, ...]:
-    """What `phrase` may be asking for, in order of place; nothing that lies in `barred` places of the posting."""
-    shut = [(max(0, b.start - phrase.start), b.end - phrase.start) for b in barred if _meets(b, phrase)]
+def suggestions(phrase: Phrase, *, refused: Sequence[Refusal], matcher: SkillMatcher) -> tuple[Suggestion, ...]:
+    """What `phrase` may be asking for, in order of place.
+
+    Nothing that lies in `refused` places of it; of a language that was asked of those born to it, its level.
+    """
     reading = _read(phrase)
-    found = list(_fixed(reading, shut))
+    levels = list(_levels(reading, refused))
+    shut = [(r.start, r.end) for r in refused]
+    shut += [(s.span.start - phrase.start, s.span.end - phrase.start) for s in levels]
+    found = [*levels, *_fixed(reading, shut)]
     taken = [*shut, *((s.span.start - phrase.start, s.span.end - phrase.start) for s in found)]
     found += _samples(reading, taken, matcher)
     taken += ((s.span.start - phrase.start, s.span.end - phrase.start) for s in found)
@@ -110,8 +117,12 @@ def suggestions(phrase: Phrase, *, barred: Sequence[Span], matcher: SkillMatcher
     return tuple(sorted(found, key=lambda s: (s.span.start, s.span.end)))
 
 
-def _meets(barred: Span, phrase: Phrase) -> bool:
-    return barred.start < phrase.end and phrase.start < barred.end
+def _levels(reading: _Reading, refused: Sequence[Refusal]) -> Iterator[Suggestion]:
+    """The lawful wording of each language that was asked of those born to it, at the word that names it."""
+    for one in refused:
+        for tongue in one.tongues:
+            made = reading.made(Kind.LANGUAGE, [level_wording(tongue.name)], tongue.start, tongue.end)
+            yield replace(made, why=f"It stands for '{one.phrase}', which cannot be asked: set the level needed.")
 
 
 def _read(phrase: Phrase) -> _Reading:
@@ -145,7 +156,7 @@ def _fixed(reading: _Reading, shut: Sequence[tuple[int, int]]) -> Iterator[Sugge
         if match and (place := _clause(text, *match.span())) and free.take(place):
             mode = gate if pattern is LICENCE and reading.part is not Part.DUTIES else Mode.SCORED
             yield reading.made(kind, [text[slice(*place)]], *place, mode=mode)
-    for match in LANGUAGE.finditer(text):
+    for match in _languages(text, shut):
         levelled = len(match.group().split()) > 1 or len(text.split()) <= SENTENCE
         said = _LOOSE.sub("", match.group())
         place = (match.start(), match.start() + len(said))
@@ -156,6 +167,13 @@ def _fixed(reading: _Reading, shut: Sequence[tuple[int, int]]) -> Iterator[Sugge
     if PLACE.search(text) and free.take((0, len(text))):
         start, end = core(text)
         yield reading.made(Kind.LOCATION, [text[start:end]], start, end, mode=Mode.NOTE)
+
+
+def _languages(text: str, shut: Sequence[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Languages with what is said of each, looked for apart on either side of a refused place."""
+    edges = [0, *(edge for place in sorted(shut) for edge in place), len(text)]
+    for left, right in zip(edges[::2], edges[1::2], strict=True):
+        yield from LANGUAGE.finditer(text, left, right)
 
 
 @dataclass(slots=True)
@@ -326,8 +344,12 @@ def _whole(reading: _Reading, groups: Sequence[_Group], *, dated: bool) -> Itera
     )
 
 
+_BEFORE: Final = re.compile(r"^(?:[ ,;:(–*-]|\.(?![A-Za-z]))+")  # a stop before a letter belongs to a name: ".NET"
+
+
 def _worded(text: str, *, is_name: bool) -> str:
     """As a requirement is written: one line, no full stop, a capital first unless it is a name."""
-    line = " ".join(text.split()).strip(" ,;:.(–-*")[:MAX_TEXT]
+    line = " ".join(text.split()).rstrip(" ,;:.(–-*")
+    line = _BEFORE.sub("", line)[:MAX_TEXT]
     line += ")" if line.count("(") > line.count(")") else ""
     return line if is_name else line[:1].upper() + line[1:]

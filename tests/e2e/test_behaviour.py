@@ -110,8 +110,8 @@ def test_the_posting_shows_what_became_requirements_and_leads_to_each(enter: Ent
     expect(row.locator('[name="texts"]')).to_be_focused()
     expect(row.locator("[data-source]")).to_contain_text("From the posting: “SQL”")
     row.locator('[name="texts"]').fill("SQL\nNative speaker of Dutch")
-    row.get_by_role("button", name="Write “English C1, written and spoken”").click()
-    expect(row.locator('[name="texts"]')).to_have_value("SQL\nEnglish C1, written and spoken")
+    row.get_by_role("button", name="Write “Dutch C1, written and spoken”").click()
+    expect(row.locator('[name="texts"]')).to_have_value("SQL\nDutch C1, written and spoken")
     row.locator('[name="kind"]').select_option("education")
     expect(row.locator('[name="evidence"]')).to_be_hidden()
 

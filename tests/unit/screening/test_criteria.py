@@ -107,6 +107,106 @@ def test_a_refusal_does_not_depend_on_case(asked: str) -> None:
     assert refusal(asked) is not None
 
 
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("Native speaker of German", "German"),
+        ("mother tongue level French", "French"),
+        ("Native Dutch", "Dutch"),
+        ("Muttersprachler Deutsch", "German"),
+        ("langue maternelle française", "French"),
+        ("nativo en inglés", "English"),
+        ("madrelingua tedesca", "German"),
+        ("moedertaal Nederlands", "Dutch"),
+        ("língua materna francesa", "French"),
+        ("rodowity użytkownik języka niemieckiego", "German"),
+        ("svenska som modersmål", "Swedish"),
+        ("dansk modersmål", "Danish"),
+        ("native speaker", "English"),
+        ("fluent English, mother tongue Polish", "Polish"),
+    ],
+)
+def test_the_wording_offered_is_of_the_language_that_was_asked(asked: str, named: str) -> None:
+    refused = refusal(asked)
+    assert refused is not None
+    assert f"e.g. '{named} C1, written and spoken'" in refused.instead
+    assert refusal(refused.instead) is None
+
+
+def test_the_wording_offered_names_every_language_that_the_words_ask() -> None:
+    either, both = refusal("native English or German speaker"), refusal("Native German speaker; fluent English (C1)")
+    assert either is not None
+    assert either.instead.endswith("'English C1, written and spoken' or 'German C1, written and spoken'")
+    assert both is not None
+    assert both.instead.endswith("'German C1, written and spoken', and English as a requirement of its own")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("max 35 years old", "Team player under 35", "Must be under 35", "younger than 30", "In their twenties"),
+        *("fresh out of college", "graduated within the last two years", "just graduated", "young engineer"),
+        *("Gen Z", "Generation Z", "millennial", "Millennials preferred", "first language English", "Young Salesman"),
+        *("English as first language", "clean-shaven", "no beards", "churchgoing"),
+        *("unter 30 Jahre", "max. 35 Jahre", "frisch von der Uni", "35 ans maximum", "tout juste diplômée"),
+        *(
+            "máximo 35 años",
+            "nativo digital",
+            "nativi digitali",
+            "meno di 30 anni",
+            "jonger dan 30",
+            "maximaal 30 jaar",
+        ),
+        *("no máximo 35 anos", "do 35 lat", "rodowity użytkownik języka", "högst 35 år", "højst 35 år", "nyexamineret"),
+    ],
+)
+def test_ages_generations_and_what_was_just_finished_are_refused(asked: str) -> None:
+    assert refusal(asked) is not None
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(
+            "Putzfrau",
+            "Kellnerin",
+            "cleaning lady",
+            "femme de ménage",
+            "serveuse",
+            "camarera",
+            "cameriera",
+            "poetsvrouw",
+        ),
+        *("faxineira", "kelnerka", "städerska", "rengøringskone", "Krankenschwester", "policeman"),
+    ],
+)
+def test_a_job_word_of_one_sex_is_warned_of(asked: str) -> None:
+    assert warning(asked) is not None
+    assert refusal(asked) is None
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        *("digital native advertising", "native app", "native SQL", "35 years old company", "founded 35 years ago"),
+        *("Gen Z marketing audience", "Campaigns for Gen Z", "Marketing to millennials", "works with young people"),
+        *("race conditions", "old age care", "a young company", "Young offenders", "Response times under 30"),
+        *(
+            "max 30 years of experience",
+            "maximal 30 Jahre Erfahrung",
+            "Trucks up to 15 years old",
+            "Latency under 30 ms",
+        ),
+        *("Kellner/Kellnerin", "Kellnerin / Kellner (m/w/d)", "Kellner und Kellnerin", "Verkäufer/in", "camarero/a"),
+        *("serveur ou serveuse", "serveur/serveuse", "straight out of the box", "Teaches First Language English"),
+        *("Postman", "Workmanship", "German C1, written and spoken"),
+    ],
+)
+def test_words_that_only_resemble_a_criterion_are_left_alone(work: str) -> None:
+    assert refusal(work) is None
+    assert warning(work) is None
+
+
 def test_what_is_offered_instead_is_not_refused_itself() -> None:
     for asked in ("young", "recent graduate", "native speaker", "men only", "unmarried", "able-bodied", "US citizen"):
         refused = refusal(asked)

@@ -10,6 +10,7 @@ import pytest
 
 from models.skill_matcher import TaxonomyMatcher
 from screening.criteria import refusal
+from screening.criteria.tongues import LEVEL, tongues
 from screening.drafting import MAX_POSTING, Draft, Suggestion, draft
 from screening.requisition import Kind, Mode, parse_requisition
 from tests.fakes import FakeEncoder
@@ -72,7 +73,11 @@ def test_a_proposal_names_the_words_of_the_posting_that_it_came_from(name: str) 
     text = posting(name)
     for s in drafted(text).suggestions:
         source = " ".join(text[s.span.start : s.span.end].casefold().split())
-        assert all(part.casefold().rstrip(")") in source for part in s.alternatives)
+        asked = (
+            s.alternatives if not s.text.endswith(LEVEL) else [source for one in tongues(source) if one.name in s.text]
+        )
+        assert asked
+        assert all(part.casefold().rstrip(")") in source for part in asked)
         assert s.why.endswith(".")
 
 
@@ -85,7 +90,8 @@ def test_protected_criteria_are_flagged_with_a_lawful_wording_and_never_proposed
         assert text[flag.span.start : flag.span.end] == flag.phrase
         assert flag.instead
         if flag.is_refused:
-            assert not any(s.span.start < flag.span.end and flag.span.start < s.span.end for s in found.suggestions)
+            within = [s for s in found.suggestions if s.span.start < flag.span.end and flag.span.start < s.span.end]
+            assert all(s.kind is Kind.LANGUAGE and s.text.endswith(LEVEL) for s in within)
     assert not any(refusal(s.text) for s in found.suggestions)
 
 
@@ -142,7 +148,7 @@ def test_degrees_languages_and_german_headings_are_understood() -> None:
     assert of(found, Kind.EDUCATION) == [
         "Abgeschlossene Ausbildung zum Bilanzbuchhalter oder Studium der Betriebswirtschaft"
     ]
-    assert of(found, Kind.LANGUAGE) == ["Gute Englischkenntnisse"]
+    assert of(found, Kind.LANGUAGE) == ["German C1, written and spoken", "Gute Englischkenntnisse"]
     assert the(found, "Berufserfahrung in der Buchhaltung").min_years == 3
 
 
@@ -183,3 +189,33 @@ def test_a_posting_that_asks_nothing_gives_nothing(text: str) -> None:
 def test_odd_numbers_of_years_never_make_a_requirement_that_is_refused(years: str) -> None:
     for s in drafted(f"Role\nRequirements\n- {years} of experience with Python\n").suggestions:
         assert s.min_years is None or 0 < s.min_years <= 60
+
+
+@pytest.mark.parametrize(
+    ("asked", "proposed"),
+    [
+        ("Native speaker of German", ["German C1, written and spoken"]),
+        ("mother tongue level French", ["French C1, written and spoken"]),
+        ("Native German speaker; fluent English (C1)", ["German C1, written and spoken", "Fluent English (C1)"]),
+        ("Native German speaker, fluent English (C1)", ["German C1, written and spoken", "Fluent English (C1)"]),
+        ("madrelingua tedesca", ["German C1, written and spoken"]),
+        ("Native speaker", []),
+    ],
+)
+def test_of_a_language_that_cannot_be_asked_so_its_level_is_proposed(asked: str, proposed: list[str]) -> None:
+    text = f"Clerk\n\nRequirements\n- {asked}\n"
+    found = drafted(text)
+    assert of(found, Kind.LANGUAGE) == proposed == [s.text for s in found.suggestions]
+    assert not any(refusal(text[s.span.start : s.span.end]) for s in found.suggestions)
+
+
+@pytest.mark.parametrize("name", [".NET", "C#", "C++", "F#", "Node.js", "ASP.NET", ".NET Core"])
+def test_a_name_keeps_its_signs(name: str) -> None:
+    assert of(drafted(f"Developer\n\nRequirements\n- {name}\n"), Kind.SKILL) == [name]
+
+
+def test_a_young_employer_is_no_criterion_and_what_it_asks_beside_that_is() -> None:
+    about = "We are a young company. A young and growing business. Ein junges, dynamisches Unternehmen."
+    assert drafted(f"Clerk\n\nAbout us\n{about}\n\nRequirements\n- SQL\n").flags == ()
+    asked = drafted(f"Clerk\n\nAbout us\n{about} Native speakers only.\n\nRequirements\n- SQL\n")
+    assert [flag.phrase for flag in asked.flags] == ["Native speakers"]
