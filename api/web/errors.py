@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -106,9 +106,23 @@ def _values(problem: Problem) -> dict[str, str]:
 
 
 def _to_sign_in(request: Request) -> Response:
-    if "HX-Request" in request.headers:
-        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": SIGN_IN})
-    path = request.url.path if request.method == "GET" else "/"
-    query = f"?{request.url.query}" if request.method == "GET" and request.url.query else ""
-    to = SIGN_IN if path == "/" else f"{SIGN_IN}?next={quote(path + query, safe='')}"
+    is_part = "HX-Request" in request.headers
+    if is_part or request.method != "GET":
+        path = _came_from(request)
+    else:
+        path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    to = SIGN_IN if path == "/" else f"{SIGN_IN}?next={quote(path, safe='')}"
+    if is_part:
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers={"HX-Redirect": to})
     return RedirectResponse(to, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _came_from(request: Request) -> str:
+    """The page of this service that a form or a part was sent from; the first page where none is told."""
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    except ValueError:
+        return "/"
+    if page.netloc != request.headers.get("Host", "") or not page.path.startswith("/") or page.path.startswith("//"):
+        return "/"
+    return page.path + (f"?{page.query}" if page.query else "")

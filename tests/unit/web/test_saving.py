@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from starlette.testclient import TestClient
 
 from api.storage.roles import Role
@@ -69,3 +70,20 @@ def test_an_upload_tells_equal_titles_apart(site: Site) -> None:
     titles = [one.split(">")[1] for one in options if "Data Engineer" in one]
     assert len(titles) == 2
     assert all("(" in one for one in titles)
+
+
+def test_a_form_that_finds_no_session_leads_back_to_its_page_after_signing_in(site: Site) -> None:
+    client = site.anonymous()
+    client.headers.update(HTML)
+    page = "https://testserver/requisitions/1?from=2"
+    sent = client.post("/requisitions/1", data={}, headers={"Referer": page})
+    assert sent.headers["location"] == "/sign-in?next=%2Frequisitions%2F1%3Ffrom%3D2"
+    part = client.post("/requisitions/1", headers={"HX-Request": "true", "HX-Current-URL": page})
+    assert part.headers["HX-Redirect"] == sent.headers["location"]
+
+
+@pytest.mark.parametrize("page", ["https://other.example/requisitions/1", "https://testserver//x[", "", "/x"])
+def test_no_other_site_says_where_somebody_comes_back_to(site: Site, page: str) -> None:
+    client = site.anonymous()
+    client.headers.update(HTML)
+    assert client.post("/requisitions/1", data={}, headers={"Referer": page}).headers["location"] == "/sign-in"
