@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.catalogue import SCREENS, Screen
 from tests.e2e.conftest import Show
 
-MOST = 70  # presses of Tab on one page
+MOST = 40  # presses of Tab on one page
 WALKED = ("requisitions, closed", "editor", "shortlist", "audit", "own page")
 DIALOGS = {
     "help": "Help and keys",
@@ -66,7 +66,7 @@ def test_a_dialog_keeps_the_focus_in_and_gives_it_back(show: Show, name: str) ->
     page = show(named(name)).page
     dialog = page.get_by_role("dialog")
     assert stop(page)["isInDialog"]
-    stops = walk(page, "Tab", 40)
+    stops = walk(page, "Tab", 16)
     assert all(one["isInDialog"] and one["isSeen"] for one in stops)
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
