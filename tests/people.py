@@ -22,7 +22,7 @@ from api.storage.ledger import COMMAND_LINE, By
 from api.storage.likeness import keep_contact_keys, keep_shingles, offer_merge
 from api.storage.readings import Reading, add_reading
 from api.storage.roles import Role
-from api.storage.self_identification import keep_answers
+from api.storage.self_identification import AnswerOrigin, keep_answers
 from api.storage.states import (
     ApplicationState,
     ConsentBasis,
@@ -115,7 +115,9 @@ class World:
             _keep_who(connection, self, person, who)
             if answers:
                 vault = self.service.vault
-                keep_answers(connection, vault, candidate_id, answers, scheme="eeo", source="link", at=created_at)
+                keep_answers(
+                    connection, vault, candidate_id, answers, scheme="eeo", source=AnswerOrigin.LINK, at=created_at
+                )
             if requisition_id is not None:
                 connection.execute(
                     insert(applications),

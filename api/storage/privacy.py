@@ -73,7 +73,7 @@ class PrivacyRequest:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link given to a person; `id` is the hash of its token."""
+    """A link given to a person; `id` is the hash of its token, and `made_by` the user, None where it is not known."""
 
     id: str
     candidate_id: str
@@ -82,6 +82,7 @@ class Link:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    made_by: str | None
 
     def is_good(self, *, at: datetime) -> bool:
         """Whether it still lets somebody in."""
@@ -252,6 +253,7 @@ def add_link(
         "purpose": purpose.value,
         "created_at": by.at,
         "expires_at": expires,
+        "made_by": None if by.actor == COMMAND_LINE else by.actor,
     }
     connection.execute(insert(candidate_links), [values])
     append(connection, Action.LINK_MADE, subject=candidate.id, by=by, detail={"purpose": purpose.value})

@@ -20,7 +20,7 @@ from api.storage.database import reading, storage_errors
 
 __all__ = ["HEAD", "current_revision", "migrate", "require_current"]
 
-HEAD: Final = "0009"  # the revision that this software is written for
+HEAD: Final = "0010"  # the revision that this software is written for
 BASE: Final = "base"
 MIGRATION_LOCK: Final = 0x45564D47  # advisory lock of PostgreSQL: two migrations at once wait for each other
 SCRIPTS: Final = Path(__file__).with_name("migrations")

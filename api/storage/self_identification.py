@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from screening.digest import canonical
 
 __all__ = [
     "FAMILIES",
+    "AnswerOrigin",
     "OwnAnswers",
     "SelfIdentification",
     "answers_of_people",
@@ -40,15 +42,30 @@ __all__ = [
 FAMILIES = ("sex", "race_ethnicity", "age_40_plus", "disability", "veteran")
 TABLE: Final = "self_identifications"
 COLUMN: Final = "answers"
+ORIGINS: Final = "origins"
+DELIMITERS: Final = ",;\t"
+SHOWN_NAME: Final = 40  # characters of a column's name that an error repeats
 AT_ONCE: Final = 500  # ids in one query; SQLite takes no endless list
+
+
+class AnswerOrigin(StrEnum):
+    """By which way an answer came: a link to the questions, a person's own page, or a table that compliance brought."""
+
+    LINK = "link"
+    OWN_PAGE = "own_page"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)
 class SelfIdentification:
-    """Answers by file or candidate and by family, as written; "" is not given, "declined" is declined."""
+    """Answers by file or candidate and by family, as written; "" is not given, "declined" is declined.
+
+    `lines` says where each stood in the table, if they came from one.
+    """
 
     families: tuple[str, ...]
     answers: Mapping[str, Mapping[str, str]]
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         """How many answers, never which."""
@@ -57,12 +74,13 @@ class SelfIdentification:
 
 @dataclass(frozen=True, slots=True)
 class OwnAnswers:
-    """What one person said, for that person alone; `scheme` names the categories, `source` is link or import."""
+    """What one person said, for that person alone; `scheme` names the categories, `origins` the way of each answer."""
 
     scheme: str
     source: str
     collected_at: datetime
     answers: Mapping[str, str] = field(repr=False)
+    origins: Mapping[str, str] = field(repr=False)
 
 
 def read_self_identification(path: Path) -> SelfIdentification:
@@ -79,18 +97,26 @@ def read_self_identification(path: Path) -> SelfIdentification:
 
 
 def parse_self_identification(text: str, *, place: str, key: str = "file") -> SelfIdentification:
-    """The same from text; `key` heads the first column, and `place` names the text in errors.
+    """The same from text, with commas, semicolons or tabs; `key` heads the first column, and `place` names the text.
 
     Raises:
         BadInput: naming the line that cannot be used.
     """
-    rows = csv.reader(io.StringIO(text))
+    first = text.partition("\n")[0]
+    rows = csv.reader(io.StringIO(text), delimiter=max(DELIMITERS, key=first.count))
     header = [cell.strip().casefold() for cell in next(rows, [])]
+    unknown = [name for name in header[1:] if name not in FAMILIES]
+    if unknown and header[0] == key:
+        raise BadInput(
+            f"{place}, line 1: there is no question '{unknown[0][:SHOWN_NAME]}'; these can be columns beside '{key}':"
+            f" {', '.join(FAMILIES)}."
+        )
     if not header or header[0] != key or not set(header[1:]) <= set(FAMILIES) or len(set(header)) < len(header):
         raise BadInput(
             f"{place}, line 1: the header is '{key},sex,race_ethnicity', and may add age_40_plus, disability, veteran."
         )
     answers: dict[str, Mapping[str, str]] = {}
+    lines: dict[str, int] = {}
     for row in rows:
         if not any(cell.strip() for cell in row):
             continue
@@ -100,7 +126,8 @@ def parse_self_identification(text: str, *, place: str, key: str = "file") -> Se
         if not name or name in answers:
             raise BadInput(f"{place}, line {rows.line_num}: every {key} stands once, and has a name.")
         answers[name] = dict(zip(header[1:], (cell.strip() for cell in row[1:]), strict=True))
-    return SelfIdentification(tuple(header[1:]), answers)
+        lines[name] = rows.line_num
+    return SelfIdentification(tuple(header[1:]), answers, lines)
 
 
 def keep_answers(
@@ -110,28 +137,37 @@ def keep_answers(
     answers: Mapping[str, str],
     *,
     scheme: str,
-    source: str,
+    source: AnswerOrigin,
     at: datetime,
-) -> None:
-    """Keep what a person said in place of what they said before; "declined" is an answer, "" is none and is not kept.
+) -> bool:
+    """Keep what a person said; whether a question is among it that they had answered before, be it the same or not.
+
+    "declined" is an answer; "" is none and changes nothing, so where nothing was said nothing is kept.
 
     Raises:
         NotFound: there is no such person, or they were erased.
     """
-    wrapped = connection.execute(select(candidates.c.wrapped_key).where(candidates.c.id == candidate_id)).scalar()
+    here = select(candidates.c.wrapped_key).where(candidates.c.id == candidate_id).with_for_update()
+    wrapped = connection.execute(here).scalar()
     if wrapped is None:
         raise NotFound
-    given = canonical({family: answer for family, answer in answers.items() if answer})
-    sealed = vault.seal(wrapped, given, table=TABLE, row=candidate_id, column=COLUMN, use=KeyUse.SELF_IDENTIFICATION)
-    erase_answers(connection, candidate_id)
+    given = {family: answer for family, answer in answers.items() if answer}
+    if not given:
+        return False
+    earlier = own_answers(connection, vault, candidate_id)
+    said = {**(earlier.answers if earlier else {}), **given}
+    origins = {**(earlier.origins if earlier else {}), **dict.fromkeys(given, source.value)}
     values = {
         "candidate_id": candidate_id,
-        "answers": sealed,
+        "answers": _sealed(vault, wrapped, candidate_id, COLUMN, said),
         "scheme": scheme,
-        "source": source,
+        "source": source.value,
         "collected_at": at,
+        "origins": _sealed(vault, wrapped, candidate_id, ORIGINS, origins),
     }
+    erase_answers(connection, candidate_id)
     connection.execute(insert(self_identifications), [values])
+    return earlier is not None and not given.keys().isdisjoint(earlier.answers)
 
 
 def answers_of_people(connection: Connection, vault: Vault, candidate_ids: Sequence[str]) -> SelfIdentification:
@@ -186,7 +222,9 @@ def own_answers(connection: Connection, vault: Vault, candidate_id: str) -> OwnA
     row = connection.execute(_query().where(self_identifications.c.candidate_id == candidate_id)).first()
     if row is None:
         return None
-    return OwnAnswers(row.scheme, row.source, row.collected_at, json.loads(_opened(vault, row)))
+    answers = json.loads(_opened(vault, row))
+    origins = json.loads(_opened(vault, row, ORIGINS)) if row.origins else dict.fromkeys(answers, row.source)
+    return OwnAnswers(row.scheme, row.source, row.collected_at, answers, origins)
 
 
 def erase_answers(connection: Connection, candidate_id: str) -> None:
@@ -208,12 +246,17 @@ def _query() -> Any:
     return select(*columns).select_from(joined).where(candidates.c.wrapped_key.is_not(None))
 
 
-def _opened(vault: Vault, row: Row[Any]) -> bytes:
+def _sealed(vault: Vault, wrapped: bytes, candidate_id: str, column: str, values: Mapping[str, str]) -> bytes:
+    said = canonical(dict(values))
+    return vault.seal(wrapped, said, table=TABLE, row=candidate_id, column=column, use=KeyUse.SELF_IDENTIFICATION)
+
+
+def _opened(vault: Vault, row: Row[Any], column: str = COLUMN) -> bytes:
     return vault.unseal(
         row.wrapped_key,
-        row.answers,
+        getattr(row, column),
         table=TABLE,
         row=row.candidate_id,
-        column=COLUMN,
+        column=column,
         use=KeyUse.SELF_IDENTIFICATION,
     )

@@ -26,9 +26,10 @@ from api.workflows.service import Service
 __all__ = ["make_link_page", "note_request_page", "router", "show_link_form"]
 
 Editor = Annotated[Actor, allowed(Permission.CANDIDATE_EDIT)]
-PURPOSES: Final = (
+QUESTIONS: Final = LinkPurpose.SELF_IDENTIFICATION.value
+PURPOSES: Final[tuple[tuple[str, str], ...]] = (
     (LinkPurpose.PRIVACY.value, "Their own page: what was read, how it is used, what they may ask"),
-    (LinkPurpose.SELF_IDENTIFICATION.value, "The voluntary questions alone"),
+    (QUESTIONS, "The voluntary questions alone"),
 )
 
 router = page_router()
@@ -77,6 +78,7 @@ def note_request_page(
 
 
 def _shown(request: Request, service: Service, actor: Actor, candidate_id: str, **values: Any) -> Response:
+    may_ask = Permission.SELF_IDENTIFICATION_IMPORT in actor.permissions
     given = {"fault": "", "request_fault": "", "once": None, "words": ""} | values
     return page(
         request,
@@ -85,7 +87,7 @@ def _shown(request: Request, service: Service, actor: Actor, candidate_id: str, 
         candidate_id=candidate_id,
         pseudonym=pseudonym_in_sight(service, actor, candidate_id),
         may_read=Permission.CANDIDATE_READ in actor.permissions,
-        purposes=PURPOSES,
+        purposes=[one for one in PURPOSES if one[0] != QUESTIONS or may_ask],
         kinds=[(kind.value, kind) for kind in RequestKind],
         **given,
     )

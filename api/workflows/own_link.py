@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,21 +19,36 @@ from api.storage.privacy import LinkPurpose, add_link, link_of_token
 from api.storage.proposed import opening_by_id
 from api.workflows.people import person_in_sight
 from api.workflows.privacy import MAX_LINK_DAYS
+from api.workflows.self_identify import takes_answers
 from api.workflows.service import Service
 
-__all__ = ["OWN_PATH", "AskedPerson", "Visit", "campaign_links", "own_address", "pseudonym_in_sight", "visit"]
+__all__ = [
+    "OWN_PATH",
+    "AskedPerson",
+    "Visit",
+    "campaign_links",
+    "mark_of",
+    "own_address",
+    "pseudonym_in_sight",
+    "visit",
+]
 
 OWN_PATH: Final = "/own"
+MARK_DIGITS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a link opens: a person's own page, or the voluntary questions alone; for which organisation and position."""
+    """What a link opens: a person's own page, or the voluntary questions alone; for which organisation and position.
+
+    It takes answers only if it was made by somebody who asks everybody: compliance.
+    """
 
     purpose: LinkPurpose
     organisation: str
     position: str
     expires_at: datetime
+    takes_answers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,11 @@ class AskedPerson:
 def own_address(token: str) -> str:
     """The path of a link; the token stands behind a #, so that it stays out of every log."""
     return f"{OWN_PATH}#{token}"
+
+
+def mark_of(token: str) -> str:
+    """What tells the forms of one link's page from those of another's; it opens nothing."""
+    return hashlib.sha256(f"page {token}".encode()).hexdigest()[:MARK_DIGITS]
 
 
 def visit(service: Service, token: str) -> Visit:
@@ -67,7 +88,8 @@ def visit(service: Service, token: str) -> Visit:
             raise NotFound("this link cannot be used any more: what it led to was erased.")
         title = "" if link.requisition_id is None else opening_by_id(connection, link.requisition_id).title
         name = organisation_name(connection, person.organisation_id)
-    return Visit(link.purpose, name, title, link.expires_at)
+        may_answer = takes_answers(connection, link)
+    return Visit(link.purpose, name, title, link.expires_at, may_answer)
 
 
 def pseudonym_in_sight(service: Service, actor: Actor, candidate_id: str) -> str:

@@ -45,7 +45,7 @@ from api.storage.retention import retention_of
 from api.storage.states import ConsentBasis, RequestKind, RequestState
 from api.workflows.consent import withdraw_person
 from api.workflows.notice import Notice, notice_for
-from api.workflows.privacy import add_for_person
+from api.workflows.privacy import add_for_person, waiting_alike
 from api.workflows.service import Service
 from screening.resume import RedactedResume
 
@@ -114,6 +114,8 @@ def own_page(service: Service, token: str) -> OwnPage:
 def ask(service: Service, token: str, *, kind: RequestKind, words: str) -> PrivacyRequest:
     """Ask for something about oneself: it lands in the inbox of compliance with a date by which it is due.
 
+    What was asked in the same words and waits still is not asked again.
+
     Raises:
         NotFound: the link cannot be used, or not any more.
         TooMany: three of that kind wait already.
@@ -121,6 +123,9 @@ def ask(service: Service, token: str, *, kind: RequestKind, words: str) -> Priva
     """
     with transaction(service.engine) as connection:
         records = holder(connection, service, token)
+        same = waiting_alike(connection, service, records, kind=kind, words=words)
+        if same is not None:
+            return same
         waiting = [one for one in requests_of(connection, records) if one.kind is kind]
         if sum(one.state is RequestState.OPEN for one in waiting) >= MAX_OPEN:
             raise TooMany("this was asked already and waits for an answer.")

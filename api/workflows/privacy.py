@@ -20,6 +20,7 @@ from api.storage.privacy import (
     add_request,
     request_by_id,
     request_words,
+    requests_of,
     requests_page,
     resolve_request,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "make_link",
     "open_request",
     "see_request",
+    "waiting_alike",
 ]
 
 MAX_WORDS: Final = 4000  # characters that somebody may write
@@ -68,14 +70,18 @@ def make_link(
 ) -> tuple[str, datetime]:
     """A link for a person to their own page, or to the questions about themselves: its token, shown this once.
 
-    A link to the page says who it is to whoever opens it, so it is made for somebody who was un-blinded.
+    A link to the page says who it is to whoever opens it, so it is made for somebody who was un-blinded. Answers decide
+    what an audit finds, so whoever has a hand in a selection makes no link to the questions.
 
     Raises:
-        Forbidden: the actor may not change candidates, or has not un-blinded the person lately.
+        Forbidden: the actor may not change candidates, or has not un-blinded the person lately; or the link is to the
+            questions, which compliance alone asks.
         NotFound: nobody of that id, or no such requisition, is in sight.
         BadInput: it would hold for no day, or for more than 90.
     """
     require(actor, Permission.CANDIDATE_EDIT)
+    if purpose is LinkPurpose.SELF_IDENTIFICATION:
+        require(actor, Permission.SELF_IDENTIFICATION_IMPORT)
     if not 1 <= days <= MAX_LINK_DAYS:
         raise BadInput(f"a link holds for 1 to {MAX_LINK_DAYS} days.")
     expires = actor.at + timedelta(days=days)
@@ -111,17 +117,35 @@ def add_for_person(
 ) -> PrivacyRequest:
     """Keep a request of the person with these records; who asks for a human is marked at once.
 
+    What waits in the same words already is given back, so that nobody answers it twice.
+
     Raises:
         BadInput: the words are too long.
     """
     if len(words) > MAX_WORDS:
         raise BadInput(f"at most {MAX_WORDS} characters can be kept.")
+    same = waiting_alike(connection, service, records, kind=kind, words=words)
+    if same is not None:
+        return same
     person = records[0]
     retention, _ = retention_of(connection, person.organisation_id)
     due = by.at + timedelta(days=retention.answer_days)
     if kind is RequestKind.HUMAN_REVIEW:
         change_candidates(connection, records, wants_human=True)
     return add_request(connection, service.vault, person, kind, words=words, due=due, by=by)
+
+
+def waiting_alike(
+    connection: Connection, service: Service, records: Sequence[Candidate], *, kind: RequestKind, words: str
+) -> PrivacyRequest | None:
+    """The request of the same kind in the same words that waits already, if there is one."""
+    owners = {one.id: one for one in records}
+    for one in requests_of(connection, records):
+        if one.kind is kind and one.state is RequestState.OPEN:
+            said, _ = request_words(service.vault, owners[one.candidate_id], one)
+            if said == words:
+                return one
+    return None
 
 
 def list_requests(

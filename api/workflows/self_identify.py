@@ -5,21 +5,25 @@ Nothing here gives an answer back: what was said leaves the database for an audi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from api.auth.actor import Actor, require_team
-from api.auth.permissions import Permission, require
-from api.errors import BadInput, NotFound
+from api.auth.permissions import PERMISSIONS, Permission, require
+from api.errors import BadInput, Forbidden, NotFound
+from api.storage.accounts import user_by_id
 from api.storage.applicants import applicants_by_file, applicants_by_id
+from api.storage.candidates import candidate_by_id
 from api.storage.database import Connection, reading, transaction
 from api.storage.ledger import Action, By, append
 from api.storage.privacy import Link, LinkPurpose, link_of_token
 from api.storage.proposed import opening_by_id
 from api.storage.self_identification import (
     FAMILIES,
+    AnswerOrigin,
     SelfIdentification,
     count_answers,
     keep_answers,
@@ -31,10 +35,21 @@ from fairness.bridges import MULTIPLE_CHOICE_SCHEME, label_of, split_selections
 from fairness.groups import Absent
 from fairness.report import SMALLEST
 
-__all__ = ["DECLINED", "Imported", "Question", "Turnout", "import_answers", "questions", "self_identify", "turnout"]
+__all__ = [
+    "DECLINED",
+    "Imported",
+    "Question",
+    "Turnout",
+    "import_answers",
+    "questions",
+    "self_identify",
+    "takes_answers",
+    "turnout",
+]
 
 DECLINED: Final = "declined"
 KEYS: Final = ("file", "candidate")
+GIVEN: Final = {False: "given", True: "changed"}  # whether an answer took the place of an earlier one, for the ledger
 PLACE: Final = "the self-identification"
 
 
@@ -107,6 +122,7 @@ def import_answers(service: Service, actor: Actor, requisition_id: str, text: st
         BadInput: naming the line that cannot be used.
     """
     require(actor, Permission.SELF_IDENTIFICATION_IMPORT)
+    text = text.lstrip("\ufeff")
     key = _key_of(text)
     given = _checked(parse_self_identification(text, place=PLACE, key=key))
     with transaction(service.engine) as connection:
@@ -118,21 +134,23 @@ def import_answers(service: Service, actor: Actor, requisition_id: str, text: st
             else applicants_by_id(connection, requisition_id)
         )
         matched = {name: names[name.casefold()] for name in given.answers if name.casefold() in names}
-        for name, candidate_id in matched.items():
-            if any(given.answers[name].values()):
-                _keep(service, connection, candidate_id, given.answers[name], source="import", by=actor.by)
+        changed = sum(
+            _keep(service, connection, candidate_id, given.answers[name], source=AnswerOrigin.IMPORT, by=actor.by)
+            for name, candidate_id in matched.items()
+        )
         result = Imported(len(given.answers), len(matched), len(given.answers) - len(matched))
-        detail = {"rows": result.rows, "matched": result.matched, "unknown": result.unknown}
+        detail = {"rows": result.rows, "matched": result.matched, "unknown": result.unknown, "changed": changed}
         append(connection, Action.SELF_IDENTIFICATION_IMPORTED, subject=requisition_id, by=actor.by, detail=detail)
     return result
 
 
 def self_identify(service: Service, token: str, answers: Mapping[str, str]) -> None:
-    """Keep what a person says of themselves, by the link that was sent to them.
+    """Keep what a person says of themselves, by the link that was sent to them; a question left empty stays as it was.
 
     Raises:
         NotFound: the link is none, or has ended.
-        BadInput: an answer is not one of those offered.
+        Forbidden: whoever made the link may not ask these questions.
+        BadInput: an answer is not one of those offered, or there is none.
     """
     at = service.now()
     given = {family: answer.strip() for family, answer in answers.items()}
@@ -141,9 +159,25 @@ def self_identify(service: Service, token: str, answers: Mapping[str, str]) -> N
     _checked(SelfIdentification(tuple(given), {"": given}))
     with transaction(service.engine) as connection:
         link = _link(connection, token, at=at)
+        if not takes_answers(connection, link):
+            raise Forbidden("these questions come from compliance alone, and this link was not made by them.")
+        if all(_scheme().absent(answer) is Absent.NOT_GIVEN for answer in given.values()):
+            raise BadInput("choose an answer, or say that you would rather not answer any.")
         by = By(link.candidate_id, at)
-        _keep(service, connection, link.candidate_id, given, source="link", by=by)
-        append(connection, Action.SELF_IDENTIFIED, subject=link.candidate_id, by=by)
+        source = AnswerOrigin.OWN_PAGE if link.purpose is LinkPurpose.PRIVACY else AnswerOrigin.LINK
+        is_changed = _keep(service, connection, link.candidate_id, given, source=source, by=by)
+        detail = {"answers": GIVEN[is_changed], "origin": source.value}
+        append(connection, Action.SELF_IDENTIFIED, subject=link.candidate_id, by=by, detail=detail)
+
+
+def takes_answers(connection: Connection, link: Link) -> bool:
+    """Whether a link takes answers: who made it may ask everybody now, and would gain nothing by answering for them."""
+    if link.made_by is None:
+        return False
+    maker = user_by_id(connection, link.made_by)
+    person = candidate_by_id(connection, link.candidate_id)
+    may_ask = Permission.SELF_IDENTIFICATION_IMPORT in PERMISSIONS[maker.role]
+    return maker.is_active and maker.organisation_id == person.organisation_id and may_ask
 
 
 def _link(connection: Connection, token: str, *, at: datetime) -> Link:
@@ -155,8 +189,15 @@ def _link(connection: Connection, token: str, *, at: datetime) -> Link:
 
 
 def _keep(
-    service: Service, connection: Connection, candidate_id: str, given: Mapping[str, str], *, source: str, by: By
-) -> None:
+    service: Service,
+    connection: Connection,
+    candidate_id: str,
+    given: Mapping[str, str],
+    *,
+    source: AnswerOrigin,
+    by: By,
+) -> bool:
+    """Whether a question was answered again."""
     scheme = _scheme()
     absent = {family: scheme.absent(answer) for family, answer in given.items()}
     kept = {
@@ -164,7 +205,7 @@ def _keep(
         for family, answer in given.items()
         if absent[family] is not Absent.NOT_GIVEN
     }
-    keep_answers(connection, service.vault, candidate_id, kept, scheme=scheme.id, source=source, at=by.at)
+    return keep_answers(connection, service.vault, candidate_id, kept, scheme=scheme.id, source=source, at=by.at)
 
 
 def _shown(scheme: CategoryScheme, family: str, answer: str) -> str:
@@ -179,7 +220,7 @@ def _shown(scheme: CategoryScheme, family: str, answer: str) -> str:
 
 
 def _key_of(text: str) -> str:
-    first = text.lstrip("\ufeff").split(",", 1)[0].strip().casefold()
+    first = re.split(r"[,;\t\r\n]", text, maxsplit=1)[0].strip(' "').casefold()
     if first not in KEYS:
         raise BadInput(f"{PLACE}, line 1: the first column is 'file' or 'candidate'.")
     return first
@@ -188,14 +229,15 @@ def _key_of(text: str) -> str:
 def _checked(given: SelfIdentification) -> SelfIdentification:
     """Every label, before anything is kept; a message never repeats what somebody wrote of themselves."""
     scheme = _scheme()
-    for number, answers in enumerate(given.answers.values(), 1):
+    for name, answers in given.answers.items():
         for family, answer in answers.items():
             if scheme.absent(answer) is None:
                 try:
                     label_of(scheme, family, answer)
                 except UnknownLabel as error:
                     known = ", ".join(error.accepted)
-                    raise BadInput(f"{PLACE}, person {number}, {family}: write one of {known}, or declined.") from None
+                    where = f"line {given.lines[name]}, column {family}" if name in given.lines else family
+                    raise BadInput(f"{PLACE}, {where}: write one of {known}, or declined.") from None
     return given
 
 

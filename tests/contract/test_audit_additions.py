@@ -19,7 +19,7 @@ from api.storage.erasing import erase_records
 from api.storage.gate import proposal_by_id
 from api.storage.ledger import Action
 from api.storage.roles import Role
-from api.storage.self_identification import keep_answers
+from api.storage.self_identification import AnswerOrigin, keep_answers
 from api.storage.states import AdditionKind, AdditionState, Change
 from api.storage.tables import audit_additions, ledger
 from api.workflows.additions import GAVE_UP, give_up_addition, request_addition
@@ -168,7 +168,7 @@ def answer_now(world: World, slate: Slate, people: int, *, at: datetime) -> None
         for person in slate.people[:people]:
             answers = {"sex": "Female", "race_ethnicity": "Asian"}
             vault = world.service.vault
-            keep_answers(connection, vault, person, answers, scheme="eeo", source="link", at=at)
+            keep_answers(connection, vault, person, answers, scheme="eeo", source=AnswerOrigin.LINK, at=at)
 
 
 def test_a_slate_is_signed_off_with_answers_that_came_later_only_by_whoever_says_that_they_know(world: World) -> None:

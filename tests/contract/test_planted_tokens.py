@@ -20,7 +20,7 @@ from api.logs import configure_logs
 from api.storage.accounts import user_by_id
 from api.storage.database import reading, transaction
 from api.storage.roles import Role
-from api.storage.self_identification import keep_answers
+from api.storage.self_identification import AnswerOrigin, keep_answers
 from api.storage.tables import candidates, file_contents, readings
 from tests.killing import Yard, a_yard
 from tests.planted import Planted, found_in, in_files, in_rows, plant
@@ -72,7 +72,9 @@ def used(yard: Yard, planted: Planted) -> str:
         candidate = connection.execute(select(candidates.c.id)).scalar_one()
         answers = {"sex": planted.answers[0], "race_ethnicity": " ".join(planted.answers[1:])}
         service = yard.world.service
-        keep_answers(connection, service.vault, candidate, answers, scheme="x", source="link", at=service.now())
+        keep_answers(
+            connection, service.vault, candidate, answers, scheme="x", source=AnswerOrigin.LINK, at=service.now()
+        )
     at = f"/api/v1/candidates/{candidate}"
     assert planted.body[0] in recruiter.get(at).text
     assert recruiter.post(f"{at}/unblind", json={"reason": "contact"}).status_code == 200

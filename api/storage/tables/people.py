@@ -217,6 +217,7 @@ candidate_links = Table(
     moment("created_at"),
     moment("expires_at"),
     moment("revoked_at", nullable=True),
+    Column("made_by", String(36), nullable=True),  # the user; null where it is not known
 )
 
 erasures = Table(
@@ -241,6 +242,7 @@ self_identifications = Table(
     reference("candidate_id", "candidates.id", primary=True),
     Column("answers", LargeBinary, nullable=False),  # encrypted JSON by family; declined is an answer
     Column("scheme", String(64), nullable=False),
-    Column("source", String(32), nullable=False),  # link or import
+    Column("source", String(32), nullable=False),  # by which way the latest came: link, own_page or import
     moment("collected_at"),
+    Column("origins", LargeBinary, nullable=True),  # encrypted JSON by family; null of answers before it was kept
 )

@@ -65,7 +65,8 @@ def test_a_link_opens_the_page_of_one_person_and_keeps_its_hash_alone(world: Wor
 
 def test_a_link_ends_and_serves_its_purpose_alone(world: World) -> None:
     candidate = world.candidate()
-    other, _ = make_link(world.service, world.actor(), candidate, purpose=LinkPurpose.SELF_IDENTIFICATION, days=1)
+    officer = world.actor(Role.COMPLIANCE)
+    other, _ = make_link(world.service, officer, candidate, purpose=LinkPurpose.SELF_IDENTIFICATION, days=1)
     token = linked(world, candidate, days=1)
     with transaction(world.engine) as connection:
         connection.execute(
@@ -116,10 +117,10 @@ def test_words_are_kept_sealed(world: World) -> None:
 
 def test_one_thing_is_asked_three_times_at_most(world: World) -> None:
     token = linked(world, world.candidate())
-    for _ in range(3):
-        ask(world.service, token, kind=RequestKind.CORRECTION, words="x")
+    asked = [ask(world.service, token, kind=RequestKind.CORRECTION, words=words) for words in ("x", "y", "z")]
     with pytest.raises(TooMany):
-        ask(world.service, token, kind=RequestKind.CORRECTION, words="x")
+        ask(world.service, token, kind=RequestKind.CORRECTION, words="w")
+    assert ask(world.service, token, kind=RequestKind.CORRECTION, words="y") == asked[1], "the same is not asked twice"
     ask(world.service, token, kind=RequestKind.EXPORT, words="")
     with pytest.raises(BadInput):
         ask(world.service, token, kind=RequestKind.ERASURE, words="x" * 4001)

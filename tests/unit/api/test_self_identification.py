@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -16,11 +17,12 @@ from api.storage.ledger import Action
 from api.storage.privacy import LinkPurpose, add_link
 from api.storage.roles import Role
 from api.storage.self_identification import (
+    AnswerOrigin,
     answers_of_people,
     own_answers,
     parse_self_identification,
 )
-from api.storage.tables import candidates, ledger, self_identifications
+from api.storage.tables import candidate_links, candidates, ledger, self_identifications
 from tests.people import NOON
 from tests.site import Site
 from tests.slates import a_slate
@@ -57,11 +59,12 @@ def test_a_table_names_people_by_file_by_id_or_by_pseudonym_and_strangers_are_co
     assert by_file.json() == {"rows": 2, "matched": 1, "unknown": 1}
     by_name = bring(site, requisition_id, f"candidate,sex,race_ethnicity\n{two},Male,\n{pseudonym(one)},,White\n")
     assert by_name.json() == {"rows": 2, "matched": 2, "unknown": 0}
-    assert kept(site, one, two) == {one: {"race_ethnicity": LABEL}, two: {"sex": "Male"}}
+    assert kept(site, one, two) == {one: {"sex": "Female", "race_ethnicity": LABEL}, two: {"sex": "Male"}}
     with reading(site.world.engine) as connection:
         query = select(ledger.c.detail).where(ledger.c.action == Action.SELF_IDENTIFICATION_IMPORTED)
         details = list(connection.execute(query).scalars())
-    assert details[0] == '{"matched":1,"rows":2,"unknown":1}'
+    assert details[0] == '{"changed":0,"matched":1,"rows":2,"unknown":1}'
+    assert details[1] == '{"changed":1,"matched":2,"rows":2,"unknown":0}'
 
 
 def test_declined_is_an_answer_and_silence_is_none(site: Site) -> None:
@@ -107,6 +110,100 @@ def test_a_person_answers_by_their_link_and_may_answer_again(site: Site) -> None
     assert client.post(path, json={"answers": {}}, headers={"Candidate-Link": "none"}).status_code == 404
     site.clock.pass_by(timedelta(days=8))
     assert client.post(path, json={"answers": {"sex": "Male"}}, headers=headers).status_code == 404
+
+
+def test_an_answer_that_takes_the_place_of_another_is_in_the_ledger_by_a_closed_word(site: Site) -> None:
+    person = site.world.candidate(requisition_id=site.world.requisition())
+    client, headers = site.anonymous(), {"Candidate-Link": a_link(site, person)}
+    for answers in ({"sex": "Female"}, {"veteran": "declined"}, {"sex": "Female"}, {"sex": "Male"}):
+        client.post(f"{API}/own/self-identification", json={"answers": answers}, headers=headers)
+    with reading(site.world.engine) as connection:
+        query = select(ledger.c.detail).where(ledger.c.action == Action.SELF_IDENTIFIED).order_by(ledger.c.sequence)
+        told = [json.loads(one) for one in connection.execute(query).scalars()]
+    words = ["given", "given", "changed", "changed"]  # the same again too: the ledger says of nobody what they said
+    assert told == [{"answers": word, "origin": "link"} for word in words]
+
+
+def test_each_answer_is_kept_with_the_way_by_which_it_came(site: Site) -> None:
+    requisition_id = site.world.requisition()
+    person = site.world.candidate(requisition_id=requisition_id)
+    bring(site, requisition_id, f"candidate,sex,veteran\n{person},Male,no\n")
+    given = {"answers": {"sex": "Female"}}
+    site.anonymous().post(
+        f"{API}/own/self-identification", json=given, headers={"Candidate-Link": a_link(site, person)}
+    )
+    with reading(site.world.engine) as connection:
+        found = own_answers(connection, site.world.service.vault, person)
+        stored = connection.execute(select(self_identifications.c.origins)).scalar_one()
+    assert found is not None
+    assert found.origins == {"sex": AnswerOrigin.LINK, "veteran": AnswerOrigin.IMPORT}
+    assert b"veteran" not in stored
+
+
+def test_of_answers_before_origins_were_kept_the_way_of_the_latest_is_told(site: Site) -> None:
+    person = site.world.candidate(answers={"sex": "Female"})
+    with transaction(site.world.engine) as connection:
+        connection.execute(update(self_identifications).values(origins=None, source="import"))
+        found = own_answers(connection, site.world.service.vault, person)
+    assert found is not None
+    assert found.origins == {"sex": AnswerOrigin.IMPORT}
+
+
+def test_nothing_said_is_refused_and_counts_for_nobody(site: Site) -> None:
+    requisition_id = site.world.requisition()
+    person = site.world.candidate(requisition_id=requisition_id)
+    headers = {"Candidate-Link": a_link(site, person)}
+    for answers in ({}, {"sex": "", "veteran": " "}):
+        refused = site.anonymous().post(f"{API}/own/self-identification", json={"answers": answers}, headers=headers)
+        assert refused.status_code == 422
+    bring(site, requisition_id, f"candidate,sex\n{person},\n")
+    with reading(site.world.engine) as connection:
+        assert connection.execute(select(self_identifications)).first() is None
+
+
+@pytest.mark.parametrize("role", [Role.RECRUITER, Role.COMPLIANCE])
+def test_links_to_the_questions_are_made_by_compliance_alone(site: Site, role: Role) -> None:
+    given = {"purpose": "self_identification", "days": 7}
+    answer = site.browser(role).post(f"{API}/candidates/{site.world.candidate()}/links", json=given)
+    assert answer.status_code == (201 if role is Role.COMPLIANCE else 403)
+
+
+@pytest.mark.parametrize("maker", [Role.RECRUITER, None], ids=["a recruiter", "not known"])
+def test_a_link_that_compliance_did_not_make_takes_no_answers(site: Site, maker: Role | None) -> None:
+    person = site.world.candidate()
+    headers = {"Candidate-Link": a_link(site, person)}
+    maker_id = None if maker is None else site.world.actor(maker).user_id
+    with transaction(site.world.engine) as connection:
+        connection.execute(update(candidate_links).values(made_by=maker_id))
+    answer = site.anonymous().post(
+        f"{API}/own/self-identification", json={"answers": {"sex": "Female"}}, headers=headers
+    )
+    assert answer.status_code == 403
+    assert "compliance" in answer.json()["detail"]
+    assert kept(site, person) == {}
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_table_is_read_with_the_mark_that_its_program_puts_between_cells(site: Site, mark: str) -> None:
+    requisition_id = site.world.requisition()
+    one = site.world.candidate("A\nPython", requisition_id=requisition_id)
+    rows = (("candidate", "sex", "race_ethnicity"), (one, "Female", '"White; Asian"'))
+    found = bring(site, requisition_id, "\ufeff" + "\r\n".join(mark.join(row) for row in rows))
+    assert found.json() == {"rows": 1, "matched": 1, "unknown": 0}
+    assert kept(site, one) == {one: {"sex": "Female", "race_ethnicity": "Asian; White"}}
+
+
+@pytest.mark.parametrize(
+    ("csv", "words"),
+    [
+        ("candidate,sex\na,Female\n\nb,Martian\n", "line 4, column sex: write one of"),
+        ("candidate,sex,height\na,Female,170\n", "line 1: there is no question 'height'"),
+        ("name,sex\na,Female\n", "line 1: the first column is 'file' or 'candidate'"),
+    ],
+    ids=["a wrong label", "an unknown column", "no key"],
+)
+def test_a_table_that_cannot_be_used_says_where(site: Site, csv: str, words: str) -> None:
+    assert words in bring(site, site.world.requisition(), csv).json()["detail"]
 
 
 def test_answers_lie_encrypted_under_the_persons_own_key_and_open_for_nobody_else(site: Site) -> None:
@@ -171,4 +268,6 @@ def test_an_erased_person_says_nothing_more(site: Site) -> None:
     from api.storage.self_identification import keep_answers
 
     with pytest.raises(NotFound), transaction(site.world.engine) as connection:
-        keep_answers(connection, site.world.service.vault, person, {"sex": "F"}, scheme="eeo1", source="link", at=NOON)
+        keep_answers(
+            connection, site.world.service.vault, person, {"sex": "F"}, scheme="eeo1", source=AnswerOrigin.LINK, at=NOON
+        )

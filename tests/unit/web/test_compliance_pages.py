@@ -15,7 +15,7 @@ from api.storage.additions import additions_of
 from api.storage.database import reading, transaction
 from api.storage.ledger import Action
 from api.storage.roles import Role
-from api.storage.self_identification import keep_answers
+from api.storage.self_identification import AnswerOrigin, keep_answers
 from api.storage.states import AdditionKind, Change, DecisionChoice
 from api.web.ledger_words import ACTIONS
 from api.workflows.additions import give_up_addition
@@ -260,7 +260,7 @@ def answered(site: Site, slate: Slate, people: int) -> None:
         for person in slate.people[:people]:
             answers = {"sex": "Female", "race_ethnicity": "Asian"}
             at, vault = world.service.now(), world.service.vault
-            keep_answers(connection, vault, person, answers, scheme="eeo", source="link", at=at)
+            keep_answers(connection, vault, person, answers, scheme="eeo", source=AnswerOrigin.LINK, at=at)
 
 
 def test_an_audit_names_its_requisition_and_folds_what_needs_no_look(site: Site) -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from api.storage.accounts import change_role, user_by_id
 from api.storage.candidates import candidate_by_id
-from api.storage.database import reading
+from api.storage.database import reading, transaction
 from api.storage.privacy import LinkPurpose
 from api.storage.roles import Role
 from api.storage.self_identification import own_answers
 from api.storage.states import RequestKind
+from api.workflows.own_link import campaign_links, mark_of
 from api.workflows.own_page import ask
 from api.workflows.privacy import make_link
+from api.workflows.unblind import UnblindReason, unblind
 from tests.site import Site
 
 HTML = {"Accept": "text/html"}
@@ -45,6 +49,17 @@ def visitor(site: Site, token: str) -> TestClient:
     return client
 
 
+def bound(client: TestClient, given: Mapping[str, object]) -> dict[str, object]:
+    """What a form sends from the page of the link that is open in that browser."""
+    return {**given, "link": mark_of(client.cookies["evenhand-own"])}
+
+
+def said(site: Site, candidate_id: str) -> dict[str, str] | None:
+    with reading(site.world.engine) as connection:
+        kept = own_answers(connection, site.world.service.vault, candidate_id)
+    return None if kept is None else dict(kept.answers)
+
+
 def test_a_link_opens_ones_own_page_and_its_secret_goes_into_a_cookie_of_that_path(site: Site) -> None:
     token = link(site, site.world.candidate())
     client = site.anonymous()
@@ -58,11 +73,135 @@ def test_a_link_opens_ones_own_page_and_its_secret_goes_into_a_cookie_of_that_pa
     assert "ann@example.org" in html
 
 
-@pytest.mark.parametrize("secret", ["", "x" * 43])
-def test_a_link_that_is_none_says_what_to_do(site: Site, secret: str) -> None:
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    [("", "Open the link that you were sent"), ("x" * 43, "This link does not work any more")],
+    ids=["none", "wrong"],
+)
+def test_a_link_that_is_none_says_what_to_do(site: Site, secret: str, words: str) -> None:
     answer = site.anonymous().post("/own/enter", data={"secret": secret})
     assert answer.status_code == 404
-    assert "Open the link that you were sent" in answer.text
+    assert words in answer.text
+    assert "for a new one" in answer.text
+
+
+def test_a_wrong_link_closes_the_page_that_was_open(site: Site) -> None:
+    client = visitor(site, link(site, site.world.candidate()))
+    client.post("/own/enter", data={"secret": "x" * 43})
+    assert "Ann Berg" not in client.get("/own").text
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("questions", {"sex": "Female"}),
+        ("requests", {"kind": "erasure", "sure": "yes"}),
+        ("withdraw", {}),
+        ("pool", {}),
+    ],
+    ids=["answers", "request", "withdrawal", "pool"],
+)
+def test_a_form_of_one_links_page_does_nothing_once_another_link_is_open(
+    site: Site, path: str, given: dict[str, str]
+) -> None:
+    one, other = site.world.candidate(), site.world.candidate()
+    client = visitor(site, link(site, one))
+    stale = bound(client, given)
+    client.post("/own/enter", data={"secret": link(site, other)})
+    for sent in (stale, given):
+        answer = client.post(f"/own/{path}", data=sent)
+        assert answer.status_code == 409
+        assert "Another link was opened in this browser" in answer.text
+    assert said(site, one) is None
+    assert said(site, other) is None
+    assert client.post(f"/own/{path}", data=bound(client, given)).status_code == 303
+
+
+def test_a_copy_is_of_whose_page_it_was_asked_from(site: Site) -> None:
+    client = visitor(site, link(site, site.world.candidate()))
+    where = re.search(r'href="(/own/export[^"]*)"', client.get("/own").text)
+    assert where is not None
+    assert client.get(where[1]).content.startswith(b"PK")
+    client.post("/own/enter", data={"secret": link(site, site.world.candidate())})
+    assert client.get(where[1]).status_code == 409
+
+
+def test_every_form_that_does_something_says_whose_page_it_is_on(site: Site) -> None:
+    world = site.world
+    candidate_id = world.candidate(requisition_id=world.requisition())
+    for purpose in LinkPurpose:
+        client = visitor(site, link(site, candidate_id, purpose))
+        forms = re.findall(r'<form action="/own/(\w+)"(.*?)</form>', client.get("/own").text, re.DOTALL)
+        assert forms
+        for path, inside in forms:
+            assert path == "leave" or mark_of(client.cookies["evenhand-own"]) in inside, path
+        assert "Use another link" in client.get("/own").text
+
+
+def test_a_page_by_a_recruiters_link_takes_no_answers(site: Site) -> None:
+    candidate_id = site.world.candidate()
+    recruiter = site.world.actor()
+    unblind(site.world.service, recruiter, candidate_id, reason=UnblindReason.PERSON_ASKED)
+    token, _ = make_link(site.world.service, recruiter, candidate_id, purpose=LinkPurpose.PRIVACY, days=30)
+    client = visitor(site, token)
+    html = client.get("/own").text
+    assert "The voluntary questions come from the compliance officers" in html
+    assert "Send my answers" not in html
+    assert client.get("/own/questions").status_code == 403
+    assert client.post("/own/questions", data=bound(client, {"sex": "Female"})).status_code == 422
+    assert said(site, candidate_id) is None
+
+
+def test_nothing_ticked_is_told_in_place_and_erases_nothing(site: Site) -> None:
+    candidate_id = site.world.candidate()
+    for purpose in LinkPurpose:
+        client = visitor(site, link(site, candidate_id, purpose))
+        client.post("/own/questions", data=bound(client, {"sex": "Female"}))
+        answer = client.post("/own/questions", data=bound(client, {}))
+        assert answer.status_code == 422
+        assert "Choose an answer, or say that you would rather not answer any" in answer.text
+        assert "<details open><summary>Answer the questions" in answer.text or purpose is not LinkPurpose.PRIVACY
+        client.post("/own/questions", data=bound(client, {"veteran": "declined"}))
+        assert said(site, candidate_id) == {"sex": "Female", "veteran": "declined"}
+
+
+def test_who_thanks_for_answers_offers_another_link_in_its_own_words(site: Site) -> None:
+    client = visitor(site, link(site, site.world.candidate(), LinkPurpose.SELF_IDENTIFICATION))
+    html = client.get("/own?done=answers").text
+    assert "To open another link, paste it here" in html
+    assert "Or paste" not in html
+
+
+def test_the_same_asked_again_while_it_waits_is_one_row_of_the_inbox(site: Site) -> None:
+    client = visitor(site, link(site, site.world.candidate()))
+    for _ in range(3):
+        assert client.post("/own/requests", data=bound(client, {"kind": "human_review"})).status_code == 303
+    client.post("/own/requests", data=bound(client, {"kind": "correction", "words": "It was 2024."}))
+    html = officer(site).get("/requests").text
+    assert len(set(re.findall(r'href="/requests/([0-9a-f-]{36})', html))) == 2
+
+
+def test_a_recruiter_is_offered_no_link_to_the_questions(site: Site) -> None:
+    where = f"/people/{site.world.candidate()}/link"
+    recruiter = site.browser(Role.RECRUITER)
+    assert "The voluntary questions alone" not in recruiter.get(where).text
+    refused = recruiter.post(where, data={"purpose": "self_identification", "days": 10})
+    assert refused.status_code == 422
+    assert "/own#" not in refused.text
+    assert "The voluntary questions alone" in officer(site).get(where).text
+
+
+def test_a_campaigns_link_of_who_is_no_officer_any_more_takes_no_answers(site: Site) -> None:
+    world = site.world
+    requisition_id = world.requisition()
+    candidate_id = world.candidate(requisition_id=requisition_id)
+    compliance = world.actor(Role.COMPLIANCE)
+    [asked] = campaign_links(world.service, compliance, requisition_id, days=7)
+    client = visitor(site, asked.token)
+    with transaction(world.engine) as connection:
+        change_role(connection, user_by_id(connection, compliance.user_id), Role.RECRUITER, by=compliance.by)
+    assert client.post("/own/questions", data=bound(client, {"sex": "Female"})).status_code == 403
+    assert said(site, candidate_id) is None
 
 
 def test_a_whole_link_can_be_pasted_where_no_script_runs(site: Site) -> None:
@@ -91,15 +230,15 @@ def test_a_link_to_the_questions_shows_nothing_of_the_person(site: Site) -> None
     html = client.get("/own").text
     assert "Some voluntary questions" in html
     assert "Ann Berg" not in html
-    assert client.post("/own/requests", data={"kind": "erasure", "sure": "yes"}).status_code == 404
-    assert client.post("/own/withdraw", data={}).status_code == 404
+    assert client.post("/own/requests", data=bound(client, {"kind": "erasure", "sure": "yes"})).status_code == 404
+    assert client.post("/own/withdraw", data=bound(client, {})).status_code == 404
 
 
 def test_several_answers_are_taken_down_as_given_and_shown_to_nobody(site: Site) -> None:
     candidate_id = site.world.candidate()
     client = visitor(site, link(site, candidate_id))
     given = {"sex": "Female", "race_ethnicity": ["White", "Asian"], "veteran": "declined"}
-    answer = client.post("/own/questions", data=given)
+    answer = client.post("/own/questions", data=bound(client, given))
     assert answer.headers["location"] == "/own?done=answers"
     with reading(site.world.engine) as connection:
         kept = own_answers(connection, site.world.service.vault, candidate_id)
@@ -110,7 +249,8 @@ def test_several_answers_are_taken_down_as_given_and_shown_to_nobody(site: Site)
 
 def test_whoever_declines_all_has_declined_each(site: Site) -> None:
     candidate_id = site.world.candidate()
-    visitor(site, link(site, candidate_id)).post("/own/questions", data={"all": "declined", "sex": "Male"})
+    client = visitor(site, link(site, candidate_id))
+    client.post("/own/questions", data=bound(client, {"all": "declined", "sex": "Male"}))
     with reading(site.world.engine) as connection:
         kept = own_answers(connection, site.world.service.vault, candidate_id)
     assert kept is not None
@@ -119,24 +259,23 @@ def test_whoever_declines_all_has_declined_each(site: Site) -> None:
 
 def test_another_site_cannot_ask_in_ones_name(site: Site) -> None:
     client = visitor(site, link(site, site.world.candidate()))
-    answer = client.post(
-        "/own/requests", data={"kind": "human_review"}, headers={"Sec-Fetch-Site": "cross-site", **HTML}
-    )
+    given = bound(client, {"kind": "human_review"})
+    answer = client.post("/own/requests", data=given, headers={"Sec-Fetch-Site": "cross-site", **HTML})
     assert answer.status_code == 403
 
 
 def test_an_erasure_is_asked_for_with_a_tick(site: Site) -> None:
     client = visitor(site, link(site, site.world.candidate()))
-    refused = client.post("/own/requests", data={"kind": "erasure"})
+    refused = client.post("/own/requests", data=bound(client, {"kind": "erasure"}))
     assert refused.status_code == 422
     assert "Tick the box" in refused.text
-    assert client.post("/own/requests", data={"kind": "erasure", "sure": "yes"}).status_code == 303
+    assert client.post("/own/requests", data=bound(client, {"kind": "erasure", "sure": "yes"})).status_code == 303
     assert "Erasure" in officer(site).get("/requests").text
 
 
 def test_a_correction_reaches_the_inbox_and_its_answer_comes_back(site: Site) -> None:
     client = visitor(site, link(site, site.world.candidate()))
-    client.post("/own/requests", data={"kind": "correction", "words": f"It was 2024. {HOSTILE}"})
+    client.post("/own/requests", data=bound(client, {"kind": "correction", "words": f"It was 2024. {HOSTILE}"}))
     inbox = officer(site)
     html = inbox.get("/requests").text
     assert "It was 2024." in html
