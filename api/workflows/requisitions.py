@@ -40,6 +40,8 @@ from api.workflows.movement import Movement, movement
 from api.workflows.rank import rank_pool
 from api.workflows.requisition_source import Meant, fields_of, meaning_of, with_ids, written
 from api.workflows.service import Service
+from screening.criteria import refusal
+from screening.errors import RequisitionError
 from screening.requisition import Requisition
 from screening.requisition_diff import Difference, Field, differences, is_reweighting
 
@@ -390,6 +392,9 @@ def _family(name: str) -> str:
     words = " ".join(name.split())
     if not words or len(words) > MAX_FAMILY or not words.isprintable():
         raise BadInput(f"the job family cannot be used: 1 to {MAX_FAMILY} characters that can be printed.")
+    if refused := refusal(words):
+        says = f"job family: '{refused.phrase}' cannot be asked: {refused.why}."
+        raise RequisitionError(says, instead=refused.instead)
     return words
 
 

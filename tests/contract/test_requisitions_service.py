@@ -115,6 +115,14 @@ def test_an_edit_that_changes_nothing_asked_makes_no_version(world: World) -> No
     assert (edited.whole.stored.posting, edited.whole.stored.job_family) == ("An advertisement", "Data")
 
 
+def test_a_job_family_is_looked_at_as_a_title_is(world: World) -> None:
+    whole = made(world)
+    with pytest.raises(RequisitionError, match="job family: 'native speaker' cannot be asked"):
+        edit(world, whole.stored.id, Wanted(fields=fields(), job_family="native speaker"))
+    with pytest.raises(RequisitionError, match="'Young Salesman' cannot be asked"):
+        edit(world, whole.stored.id, Wanted(fields=fields() | {"title": "Young Salesman"}))
+
+
 def test_a_new_requirement_gets_an_id_that_no_version_in_force_has(world: World) -> None:
     whole = made(world, {"kind": "skill", "text": "Python", "weight": 1}, {"kind": "skill", "text": "SQL", "weight": 1})
     kept = {"id": "r2", "kind": "skill", "text": "SQL", "weight": 1}
