@@ -285,11 +285,16 @@ def _part(driver: Contribution, group: str, gap: Fraction, scale: int | None) ->
 
 def _without_sentence(without: Without, places: int, ratio: Fraction | None) -> str:
     tie = f" ({without.selected} people, because the last place is shared)" if without.selected > places else ""
-    start = f"Without it, among those with points, the same {places} places{tie} would give"
-    before = "where there is none now" if ratio is None else f"instead of {decimal(ratio, places=3)}"
+    start = f"Without it, among those with points, the same {places} places{tie} would"
     if without.impact_ratio is None:
-        return f"{start} no ratio, because nobody from {without.reference} would be selected."
-    return f"{start} a ratio of {decimal(without.impact_ratio, places=3)} {before}."
+        return f"{start} give no ratio, because nobody from {without.reference} would be selected."
+    changed = decimal(without.impact_ratio, places=3)
+    if ratio is None:
+        return f"{start} give a ratio of {changed} where there is none now."
+    before = decimal(ratio, places=3)
+    if before == changed:
+        return f"{start} leave the ratio at {changed}."
+    return f"{start} give a ratio of {changed} instead of {before}."
 
 
 def _shown(points: Fraction, scale: int | None) -> str:

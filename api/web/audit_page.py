@@ -18,7 +18,7 @@ from api.http.dependencies import Serving, allowed
 from api.storage.additions import Addition
 from api.storage.states import AdditionKind, AdditionState, GateOutcome, ProposalState
 from api.web.audit_folds import ADDED, folds_of
-from api.web.audit_history import history_of
+from api.web.audit_history import SLIPPED, history_of, summary_of
 from api.web.events import event_stream
 from api.web.forms import Long, one_line, page_router
 from api.web.notes import go
@@ -31,7 +31,7 @@ from api.workflows.see_audits import AuditSeen, Document, additions_in_sight, au
 from api.workflows.see_gate import NOT_AN_INDEPENDENT_AUDIT
 from api.workflows.service import Service
 from api.workflows.sign_off import hold, sign_off
-from fairness.report import SMALLEST, Details, View
+from fairness.report import SMALLEST, Details, View, nobody_answered
 from fairness.report.blocks import Report
 from fairness.report.view import report_of
 from screening.lifecycle import Event, State, may
@@ -210,8 +210,11 @@ def _audit(
         later=_later(seen),
         lacks_answers=any(map(_lacks_answers, seen.figures.get("families") or ())),
         no_again=_in_words(beside.no_again),
-        history=history_of(seen, beside),
+        history=history_of(audit_id, beside),
+        summary=summary_of(beside.course),
+        slipped=SLIPPED if beside.course.slipped else "",
         gate=_gate(actor, seen.state, took_part=beside.took_part, changed_at=beside.changed_at),
+        nobody_answered=nobody_answered(seen.shown),
         is_whole=view is View.STATUTORY,
         not_independent=NOT_AN_INDEPENDENT_AUDIT,
         fault=fault,

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission, require
-from api.storage.audits import audit_of_proposal, count_attempts
+from api.storage.audits import SignedOff, audit_of_proposal, count_attempts, published_audit
 from api.storage.changes import StoredChange, changes_of
+from api.storage.course import Happened, Turn, happened_to, left_pool, opened_without_act, signed_in, turns_of
 from api.storage.database import Connection, reading
 from api.storage.desk import (
     AskedChange,
@@ -30,18 +31,25 @@ from api.workflows.additions import why_no_search
 from api.workflows.audit_again import why_not_again
 from api.workflows.see_audits import see_audit
 from api.workflows.service import Service
+from fairness.report import headline
 
-__all__ = ["Beside", "Changes", "Desk", "beside_audit", "desk", "list_changes"]
+__all__ = ["Beside", "Changes", "Course", "Desk", "beside_audit", "desk", "list_changes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A page of newest proposals; `counts` by state, `attempts` by proposal that was held, `asked` await an answer."""
+    """A page of newest proposals; `counts` by state, `attempts` by proposal that was held, `asked` await an answer.
+
+    `said` is the headline of each audit. Of the requisitions in `slipped` a slate was held and a later one let through
+    without an act of an officer.
+    """
 
     rows: tuple[DeskRow, ...]
     counts: Mapping[ProposalState, int]
     attempts: Mapping[str, int]
     asked: int
+    said: Mapping[str, str]
+    slipped: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,21 @@ class Changes:
 
     rows: tuple[AskedChange, ...]
     names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The way of the whole requisition: every proposal, what officers and the team did, and who left meanwhile.
+
+    `slipped`: a slate was held and a later one let through without an act of an officer.
+    """
+
+    turns: tuple[Turn, ...]
+    signed: tuple[SignedOff, ...]
+    changes: tuple[StoredChange, ...]
+    happened: tuple[Happened, ...]
+    left: tuple[Happened, ...]
+    slipped: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +93,7 @@ class Beside:
     no_search: str | None
     no_again: str | None
     newest: str | None
+    course: Course
 
 
 def desk(
@@ -93,6 +117,8 @@ def desk(
             counts=count_states(connection, actor.organisation_id),
             attempts=count_attempts(connection, [row.proposal_id for row in rows]),
             asked=count_asked(connection, actor.organisation_id),
+            said={one: headline(published_audit(connection, one)) for one in _audits_of(rows)},
+            slipped=opened_without_act(connection, [row.requisition_id for row in rows]),
         )
 
 
@@ -127,10 +153,10 @@ def beside_audit(service: Service, actor: Actor, audit_id: str) -> Beside:
         proposal = proposal_by_id(connection, seen.audit.proposal_id)
         found = changes_of(connection, seen.audit.requisition_id)
         mine = tuple(one for one in found if one.proposal_id == proposal.id)
-        people = {*_people(mine), *(one.user_id for one in seen.sign_offs), proposal.created_by}
+        course = _course(connection, proposal.requisition_id, found)
         return Beside(
             changes=mine,
-            names=names_of(connection, actor.organisation_id, people),
+            names=names_of(connection, actor.organisation_id, _acted_in(course)),
             took_part=took_part(connection, proposal, actor.user_id),
             proposed_by=proposal.created_by,
             proposed_at=proposal.created_at,
@@ -139,7 +165,34 @@ def beside_audit(service: Service, actor: Actor, audit_id: str) -> Beside:
             no_search=why_no_search(connection, proposal.requisition_id),
             no_again=why_not_again(connection, proposal),
             newest=_newest(connection, proposal.requisition_id),
+            course=course,
         )
+
+
+def _audits_of(rows: Collection[DeskRow]) -> list[str]:
+    return [row.audit_id for row in rows if row.audit_id is not None]
+
+
+def _course(connection: Connection, requisition_id: str, changes: tuple[StoredChange, ...]) -> Course:
+    turns = turns_of(connection, requisition_id)
+    return Course(
+        turns=turns,
+        signed=signed_in(connection, requisition_id),
+        changes=changes,
+        happened=happened_to(connection, [one.proposal_id for one in turns]),
+        left=left_pool(connection, requisition_id),
+        slipped=bool(opened_without_act(connection, [requisition_id])),
+    )
+
+
+def _acted_in(course: Course) -> set[str]:
+    """Everybody whose name the course may need; who is no user has none."""
+    return {
+        *_people(course.changes),
+        *(one.user_id for one in course.signed),
+        *(one.created_by for one in course.turns),
+        *(one.actor for one in (*course.happened, *course.left)),
+    }
 
 
 def _newest(connection: Connection, requisition_id: str) -> str | None:

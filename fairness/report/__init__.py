@@ -16,10 +16,12 @@ from datetime import datetime
 from typing import Any
 
 from fairness.report.disclosure import SMALLEST, protect, safe_update
+from fairness.report.family import limit_of
 from fairness.report.html import html_of
 from fairness.report.pack import auditor_pack
 from fairness.report.pdf import EPOCH, pdf_of
 from fairness.report.publication import render_publication
+from fairness.report.summary import nobody_answered, verdict_sentence
 from fairness.report.tidy import tidy_csv
 from fairness.report.view import DEFAULT_TITLE, Details, View, report_of
 
@@ -28,6 +30,8 @@ __all__ = [
     "Details",
     "View",
     "auditor_pack",
+    "headline",
+    "nobody_answered",
     "protect",
     "render_html",
     "render_pdf",
@@ -35,6 +39,11 @@ __all__ = [
     "safe_update",
     "tidy_csv",
 ]
+
+
+def headline(audit: Mapping[str, Any]) -> str:
+    """The sentence at the head of the report: the gravest finding; the same in both views."""
+    return verdict_sentence(audit, limit_of(audit))
 
 
 def render_html(

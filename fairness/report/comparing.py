@@ -36,7 +36,8 @@ HIDDEN = "not shown in this view"
 """Stands under a group whose figures an internal view does not show."""
 
 WHERE_SHOWN = (
-    "What is not shown here stands in the statutory view (--view statutory) and in audit.json: they hold every figure."
+    "What is not shown here stands in the statutory view, and in audit.json: they hold every figure. On the page of an "
+    "audit it is opened with Show every figure."
 )
 """Stands at the head of tables with hidden figures."""
 

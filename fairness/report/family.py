@@ -101,7 +101,7 @@ def figures_blocks(family: Json, *, ident: str, limit: Limit, outcome: str) -> l
     blocks.append(
         Table(
             f"{ident}-table",
-            f"{title}: each group against {words.listed(yardstick) or 'no reference that is shown'}",
+            f"{title}: {_against(yardstick)}",
             _columns(outcome),
             tuple(_row(group, family, yardstick, limit) for group in groups),
         )
@@ -144,6 +144,11 @@ def unknown_blocks(family: Json, *, ident: str, limit: Limit) -> list[Block]:
     )
     figure = Figure(chart, "Range of the impact ratio over all possible answers; the diamond is that of those known.")
     return [Pair((Paragraph(about),), (figure,))]
+
+
+def _against(yardstick: Sequence[str]) -> str:
+    """What a table compares, where its reference may be hidden."""
+    return f"each group against {words.listed(yardstick)}" if yardstick else "each group; what it is against is hidden"
 
 
 def _title(family: Json) -> str:

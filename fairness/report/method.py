@@ -195,7 +195,8 @@ def limits_section(*, is_protected: bool, smallest: int) -> Section:
                 "other groups that would give them away by subtraction, nor which group has the highest rate beside "
                 "them; so are requisitions with so few people of a group, and all figures over requisitions with them; "
                 f"other cuts are shown only where they differ by at least {smallest} people of a group. Verdicts stay. "
-                "The statutory view (--view statutory) and audit.json hold every figure."
+                "The statutory view and audit.json hold every figure; on the page of an audit it is opened with Show "
+                "every figure, in a terminal with --view statutory."
             )
         )
     return Section("limits", "Limits", (Bullets("Limits", tuple(items)),), listed="Limits")

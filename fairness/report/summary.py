@@ -16,7 +16,16 @@ from fairness.report.comparing import HIDDEN, HIGHEST, standing
 from fairness.report.family import Limit
 from fairness.report.reasons import Reason, reason_of
 
-__all__ = ["NOT_THE_AUDIT", "funnel_section", "gate_lead", "grid_section", "reasons_section", "verdict_sentence"]
+__all__ = [
+    "NOBODY_ANSWERED",
+    "NOT_THE_AUDIT",
+    "funnel_section",
+    "gate_lead",
+    "grid_section",
+    "nobody_answered",
+    "reasons_section",
+    "verdict_sentence",
+]
 
 Json = Mapping[str, Any]
 
@@ -24,6 +33,14 @@ NOT_THE_AUDIT = (
     "This is an indicator for the people responsible. It is not legal advice, and it is not the independent bias audit "
     "that New York City's Local Law 144 asks for."
 )
+
+_NOBODY_KNOWN = "nobody's self-identification is known"  # as the audit spells it
+_WHY_NOBODY = (
+    "No table has a group, and so no rate could be compared: an audit counts people by what they say of themselves, "
+    "and nobody did. As soon as people answer, it can be computed again."
+)
+NOBODY_ANSWERED = "Nobody has answered the voluntary questions: nothing could be computed"
+"""The headline where no table has a group, because nobody said of themselves what the groups are made of."""
 
 _LEADS = {
     "open": "The indicators were computed and none is raised. The shortlist may be released.",
@@ -50,6 +67,8 @@ def verdict_sentence(audit: Json, limit: Limit) -> str:
         return "Figures asked for; there is no shortlist to decide about"
     if not tables:
         return "Nothing could be computed: there are no figures"
+    if nobody_answered(audit):
+        return NOBODY_ANSWERED
     stuck = [table for table in tables if table.get("reason")]
     found = [(group["verdict"], group, table) for table in tables for group in table["groups"] if group.get("n") != 0]
     for code, sentence in _SENTENCES.items():
@@ -60,6 +79,12 @@ def verdict_sentence(audit: Json, limit: Limit) -> str:
             who = f"{words.label(group['group'])} ({words.family_name(table['family']).lower()}, {_stage(table)})"
             return sentence.format(who=who, limit=limit.text) + _more(hits)
     return f"No disparity is indicated at {limit.text} in any table"
+
+
+def nobody_answered(audit: Json) -> bool:
+    """Whether nothing could be computed for the one reason that nobody said which group they belong to."""
+    tables = audit.get("families") or ()
+    return bool(tables) and all(_has_silent_alone(table) for table in tables)
 
 
 def gate_lead(audit: Json) -> str:
@@ -100,6 +125,8 @@ def reasons_section(audit: Json, limit: Limit) -> tuple[Section, ...]:
     if not reasons or is_asked(audit):
         return ()
     found = sorted((reason_of(str(reason), limit=limit.text) for reason in reasons), key=_gravity)
+    if nobody_answered(audit):
+        return (Section("reasons", "Why the gate is as it is", (Paragraph(_WHY_NOBODY),), listed="Reasons"),)
     items = _together([_point(one) for one in found])
     blocks: list[Block] = [Bullets("Reasons, gravest first", items[:_FIRST_REASONS])]
     if len(items) > _FIRST_REASONS:
@@ -109,7 +136,7 @@ def reasons_section(audit: Json, limit: Limit) -> tuple[Section, ...]:
 
 def funnel_section(audit: Json) -> tuple[Section, ...]:
     """The stages side by side: a fair end does not excuse a stage."""
-    funnels = audit.get("funnel") or ()
+    funnels = [one for one in audit.get("funnel") or () if one["groups"]]
     if not funnels:
         return ()
     intro = Paragraph(
@@ -122,6 +149,11 @@ def funnel_section(audit: Json) -> tuple[Section, ...]:
 
 def _stage(table: Json) -> str:
     return words.stage_name(table["stage"]).lower()
+
+
+def _has_silent_alone(table: Json) -> bool:
+    """Whether people are in the table, and none of them in a group."""
+    return not table["groups"] and _NOBODY_KNOWN in str(table.get("reason") or "")
 
 
 def _more(hits: Sequence[Any]) -> str:

@@ -32,6 +32,7 @@ from fairness.report.summary import (
     funnel_section,
     gate_lead,
     grid_section,
+    nobody_answered,
     reasons_section,
     verdict_sentence,
 )
@@ -146,7 +147,7 @@ def _number(audit: Json, key: str) -> str:
 
 def _figures(audit: Json, limit: Limit) -> tuple[Section, ...]:
     families = audit.get("families") or ()
-    if not families:
+    if not families or nobody_answered(audit):
         return ()
     parts = tuple(family_section(family, ident=f"f{index}", limit=limit) for index, family in enumerate(families))
     return (Section("families", "Selection by family and stage", sections=parts, listed="Selection"),)
@@ -169,7 +170,10 @@ def _rest(audit: Json, limit: Limit, points: Points) -> tuple[Section, ...]:
         if parts and not title:
             found += parts
         elif parts:
-            found.append(Section(ident, title, (Paragraph(_INTROS[ident]),), parts, listed=listed))
+            intro = [Paragraph(_INTROS[ident])]
+            if ident == "scoring" and audit.get("families"):
+                intro.append(Paragraph(_SCORES_DO_NOT_WEIGH))
+            found.append(Section(ident, title, tuple(intro), parts, listed=listed))
     return tuple(found)
 
 
@@ -181,6 +185,12 @@ _INTROS = {
     "alternatives": "Other weights of about equal use, on people who are not waiting for a decision.",
     "swaps": "The same documents scored again, with nothing but names and the like exchanged.",
 }
+
+
+_SCORES_DO_NOT_WEIGH = (
+    "The gate does not weigh these verdicts where people were selected, as here: a score alone keeps nobody out, the "
+    "cut does, and the gate is decided by who was selected. A verdict here says where to look before the next cut."
+)
 
 
 def _foot(details: Details, view: View) -> str:

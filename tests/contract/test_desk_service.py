@@ -6,12 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from api.errors import Forbidden, NotFound
-from api.storage.database import Engine
+from api.storage.database import Engine, transaction
+from api.storage.ledger import Action
 from api.storage.roles import Role
-from api.storage.states import Change, ChangeState, ProposalState
+from api.storage.states import Change, ChangeState, GateOutcome, ProposalState
+from api.storage.tables import proposals
+from api.web.audit_history import history_of
 from api.workflows.changes import request_change
+from api.workflows.consent import withdraw
 from api.workflows.desk import beside_audit, desk, list_changes
 from api.workflows.health import health_of, versions_of
 from api.workflows.own_link import campaign_links, pseudonym_in_sight, visit
@@ -20,6 +25,7 @@ from api.workflows.register import register_of_runs, verify_stored
 from api.workflows.release import release
 from api.workflows.see_ledger import newest_in_sight
 from api.workflows.self_identify import turnout
+from api.workflows.sign_off import sign_off
 from fairness.ll144 import PublicationDetails
 from tests.people import World, a_world
 from tests.slates import BALANCED, LEANING, MANAGER, a_slate, moved, propose
@@ -150,3 +156,44 @@ def test_how_many_have_answered_is_told_by_pool_and_never_of_a_few(world: World)
     assert (found[few].people, found[few].answered) == (1, None)
     with pytest.raises(Forbidden):
         turnout(world.service, world.actor())
+
+
+def test_the_course_of_a_requisition_tells_of_every_proposal_and_why_one_went_out_of_date(world: World) -> None:
+    slate = a_slate(world, LEANING)
+    _, held_audit = propose(world, slate)
+    assert held_audit is not None
+    officer, recruiter = world.actor(Role.COMPLIANCE), moved(world, 5).actor()
+    withdraw(world.service, recruiter, slate.strong[0], requisition_id=slate.requisition_id, keep=True)
+    withdraw(world.service, moved(world, 6).actor(), slate.weak[0], requisition_id=slate.requisition_id, keep=True)
+    course = beside_audit(world.service, officer, held_audit).course
+    assert [(one.number, one.outcome, one.state) for one in course.turns] == [
+        (1, GateOutcome.HOLD, ProposalState.STALE)
+    ]
+    stale = next(one for one in course.happened if one.action is Action.PROPOSAL_STALE)
+    assert (stale.cause, stale.actor) == (Action.WITHDRAWN, recruiter.user_id)
+    assert [one.action for one in course.left] == [Action.WITHDRAWN, Action.WITHDRAWN]
+    told = [step.words for step in history_of(held_audit, beside_audit(world.service, officer, held_audit))]
+    assert told[0] == "While a slate was held, somebody withdrew from the pool. recruiter recorded it."
+    assert told[1] == "The slate went out of date: somebody withdrew from the pool. recruiter recorded it."
+    assert not any(person[:8] in words for words in told for person in slate.people)
+    assert not course.slipped
+
+
+def test_a_slate_that_opens_after_a_hold_without_an_act_is_noticed(world: World) -> None:
+    slate = a_slate(world, LEANING)
+    _, held_audit = propose(world, slate)
+    later = moved(world, 10)
+    other = a_slate(later, BALANCED)
+    opened, open_audit = propose(later, other)
+    assert held_audit is not None and open_audit is not None
+    officer = later.actor(Role.COMPLIANCE)
+    assert not desk(later.service, officer, states=EVERY, after=None, limit=5).slipped
+    with transaction(later.engine) as connection:  # as the gate once let it be
+        here = proposals.c.id == opened.id
+        connection.execute(update(proposals).where(here).values(requisition_id=slate.requisition_id))
+    found = desk(later.service, officer, states=EVERY, after=None, limit=5)
+    assert found.slipped == {slate.requisition_id}
+    assert found.said[open_audit]
+    assert beside_audit(later.service, officer, held_audit).course.slipped
+    sign_off(later.service, officer, held_audit, reason="Read against the job.")
+    assert not desk(later.service, officer, states=EVERY, after=None, limit=5).slipped

@@ -150,7 +150,7 @@ def test_a_funnel_beside_a_hidden_group_has_counts_and_no_ratios():
 
 
 def test_a_page_with_hidden_groups_says_where_every_figure_is():
-    where = "statutory view (--view statutory) and in audit.json: they hold every figure"
+    where = "statutory view, and in audit.json: they hold every figure. On the page of an audit it is opened with Show"
     assert where in _text(_races(HIGHEST_HIDDEN))
     assert where in _text(_requisitions(COUNTS))
     assert where not in _text(_races({"Asian": (30, 12), "White": (60, 48)}))

@@ -9,7 +9,8 @@ from scipy.stats import fisher_exact
 from test_report_sample import small_audit, whole
 
 from fairness import CountRow, audit_counts, load_policy, to_json
-from fairness.report import Details, View, render_html, render_pdf
+from fairness.report import Details, View, headline, nobody_answered, render_html, render_pdf
+from fairness.report.view import report_of
 
 POLICY = load_policy()
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -188,3 +189,15 @@ def test_a_hostile_label_is_text_everywhere():
         assert "<script" not in page
         assert "&lt;img src=x onerror=alert(1)&gt;" in page
         assert render_pdf(_hostile(), view=view).startswith(b"%PDF")
+
+
+def test_an_audit_that_nobody_answered_for_says_so_once_and_has_no_funnel():
+    rows = [CountRow("sex", "unknown", 10, 4, stage=stage) for stage in ("reading", "shortlist")]
+    audit = to_json(audit_counts(rows, policy=load_policy()))
+    assert nobody_answered(audit)
+    assert headline(audit) == "Nobody has answered the voluntary questions: nothing could be computed"
+    report = report_of(audit, view=View.INTERNAL)
+    assert report.title == headline(audit)
+    assert {"funnel", "families"}.isdisjoint(one.ident for one in report.sections)
+    (reasons,) = (one for one in report.sections if one.ident == "reasons")
+    assert len(reasons.blocks) == 1
