@@ -38,6 +38,25 @@ def test_the_voluntary_questions_can_be_declined(enter: Enter, place: Place, ids
     assert watched.faults() == []
 
 
+def test_another_persons_link_in_the_same_tab_opens_their_page_and_the_old_page_sends_nothing(
+    enter: Enter, place: Place, ids: Mapping[str, str]
+) -> None:
+    page = came_by_link(enter(None, width=390), place, ids["own"])
+    old = page.context.new_page()
+    old.goto(f"{place.url}/own")
+    with page.expect_navigation(url=f"{place.url}/own"):
+        page.evaluate("hash => { location.hash = hash; }", ids["questions"])
+    expect(page.get_by_role("heading", name="Some voluntary questions")).to_be_visible()
+    assert ids["questions"] not in page.url
+    old.get_by_text("Something is wrong or missing").click()
+    old.get_by_label("What is wrong, and what is right?").fill("This must reach nobody.")
+    old.get_by_role("button", name="Send the correction").click()
+    expect(old.get_by_role("heading", name="Another link is open now")).to_be_visible()
+    old.get_by_role("link", name="Look at the page that is open now").click()
+    old.get_by_role("button", name="Use another link").click()
+    expect(old.get_by_text("You have left the page.")).to_be_visible()
+
+
 def test_without_a_link_a_person_is_told_what_to_do(enter: Enter) -> None:
     page = enter(None, width=390).go("/own")
     expect(page.get_by_text("Open the link that you were sent.")).to_be_visible()
