@@ -8,7 +8,9 @@ from typing import Final
 from api.auth.actor import Actor
 from api.auth.permissions import Permission
 from api.storage.states import Change, ChangeState
+from api.web.forms import one_line
 from api.web.words import Chip, chip_of
+from api.workflows.additions import why_stays_closed
 from api.workflows.changes import changes_in_sight
 from api.workflows.overview import shortlist_in_force
 from api.workflows.requisitions import WholeRequisition
@@ -31,7 +33,7 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of a requisition's pages."""
+    """The head of a requisition's pages; `stays_closed` says why it cannot be opened again."""
 
     id: str
     title: str
@@ -40,6 +42,7 @@ class Head:
     tabs: tuple[Tab, ...]
     is_open: bool
     shortlist_id: str | None
+    stays_closed: str | None = None
 
 
 def head_of(service: Service, actor: Actor, whole: WholeRequisition, current: str) -> Head:
@@ -58,7 +61,17 @@ def head_of(service: Service, actor: Actor, whole: WholeRequisition, current: st
             pages.append(("shortlist", "Shortlist", f"/shortlists/{shortlist_id}"))
     pages.append(("versions", "Versions", f"{at}/versions"))
     tabs = tuple(Tab(words, href, key == current) for key, words, href in pages)
-    return Head(stored.id, stored.title, chip_of(stored.state), stored.version, tabs, stored.is_open, shortlist_id)
+    stays_closed = None if stored.is_open else why_stays_closed(service, stored.id)
+    return Head(
+        id=stored.id,
+        title=stored.title,
+        chip=chip_of(stored.state),
+        version=stored.version,
+        tabs=tabs,
+        is_open=stored.is_open,
+        shortlist_id=shortlist_id,
+        stays_closed=stays_closed and one_line(Exception(stays_closed)),
+    )
 
 
 def is_held(service: Service, actor: Actor, requisition_id: str, *, but_for: tuple[Change, ...] = EDITS) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
     "refuse_after_search",
     "request_addition",
     "why_no_search",
+    "why_stays_closed",
 ]
 
 WORKER: Final = "worker"  # who acts in the ledger
@@ -96,6 +97,12 @@ def refuse_after_search(connection: Connection, requisition_id: str) -> None:
     """
     if was_searched(connection, requisition_id):
         raise Conflict(SEARCHED)
+
+
+def why_stays_closed(service: Service, requisition_id: str) -> str | None:
+    """Why a closed requisition cannot be opened again; None where it can."""
+    with reading(service.engine) as connection:
+        return SEARCHED if was_searched(connection, requisition_id) else None
 
 
 def give_up_addition(service: Service, addition_id: str) -> None:

@@ -22,7 +22,7 @@ from api.storage.roles import Role
 from api.storage.self_identification import AnswerOrigin, keep_answers
 from api.storage.states import AdditionKind, AdditionState, Change
 from api.storage.tables import audit_additions, ledger
-from api.workflows.additions import GAVE_UP, give_up_addition, request_addition
+from api.workflows.additions import GAVE_UP, give_up_addition, request_addition, why_stays_closed
 from api.workflows.audit_again import audit_again
 from api.workflows.audit_service import search_weights
 from api.workflows.certify import DEFAULT_SAMPLE
@@ -145,6 +145,7 @@ def test_a_pool_that_was_searched_is_never_made_live_again(world: World) -> None
     request_addition(world.service, world.actor(Role.COMPLIANCE), audit_id, AdditionKind.ALTERNATIVES)
     with pytest.raises(Conflict, match="copy the requisition"):
         reopen_requisition(world.service, world.actor(MANAGER), slate.requisition_id)
+    assert (why_stays_closed(world.service, slate.requisition_id) or "").startswith("other weights were searched")
     with pytest.raises(Conflict, match="copy the requisition"):
         request_proposal(world.service, world.actor(), slate.requisition_id)
 
