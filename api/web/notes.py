@@ -33,7 +33,7 @@ NOTES: Final = MappingProxyType(
         "decided": "The decision is recorded.",
         "decided_all": "The decisions are recorded.",
         "decisions_undone": "These decisions are taken back; they stay on record as undone.",
-        "brought_in": "Brought in by name. They stand under the list: decide about them here.",
+        "brought_in": "Brought in by name: decide about them here.",
         "decision_undone": "The decision is taken back; it stays on record as undone.",
         "merged": "The two records count as one person.",
         "merge_dismissed": "They stay two people.",

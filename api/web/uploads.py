@@ -43,7 +43,7 @@ from api.workflows.batches import (
     retry_batch,
     retry_file,
 )
-from api.workflows.overview import OpeningRow, awaiting, openings_in_sight
+from api.workflows.overview import OpeningRow, duplicates_of_batch, openings_in_sight
 from api.workflows.service import Service
 from api.workflows.signing_in import own_profile
 from api.workflows.unpack import Given
@@ -278,7 +278,7 @@ def _batch_values(service: Service, actor: Actor, view: BatchView, state: str, a
         "rows": [_row(one) for one in rows[:ROWS]],
         "next": rows[ROWS - 1].file.position if len(rows) > ROWS else None,
         "is_first": after < 0,
-        "duplicates": awaiting(service, actor).get("duplicates", 0) if view.is_done and counts["read"] else 0,
+        "duplicates": duplicates_of_batch(service, actor, view.batch.id) if view.is_done and counts["read"] else 0,
         "again": sum(view.counts.get(state, 0) for state in RETRIED),
         "whole": whole,
         "done": whole - counts["waiting"],

@@ -97,7 +97,36 @@ document.addEventListener("submit", (event) => {
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 4000);
   }
+  if (form.getAttribute("action") === "/sign-out") sessionStorage.clear();
+  if (form.hasAttribute("data-asks-first") && !event.defaultPrevented) {
+    event.preventDefault();
+    reach(form);
+  }
 });
+
+// What took somebody a while to write is sent once the server answers; until then it stays where it is.
+async function reach(form) {
+  try {
+    await fetch("/healthz", { cache: "no-store" });
+  } catch {
+    delete form.dataset.sent;
+    away(form.closest("dialog form") ?? document.getElementById("alerts"));
+    return;
+  }
+  form.submit();
+}
+
+function away(place) {
+  document.querySelector("[data-away]")?.remove();
+  const line = document.createElement("div");
+  line.className = "note stop";
+  line.dataset.away = "";
+  line.setAttribute("role", "alert");
+  line.textContent = "The server does not answer: nothing was recorded, and what you typed is still here. Try again in a moment.";
+  place?.prepend(line);
+}
+document.addEventListener("htmx:sendError", () => away(document.getElementById("alerts")));
+document.addEventListener("htmx:afterOnLoad", () => document.querySelector("[data-away]")?.remove());
 
 // Whoever changes a filter means it.
 document.addEventListener("change", (event) => {

@@ -3,6 +3,7 @@
 // requirements. What is saved is what the form holds.
 
 import { say } from "./app.js";
+import { forget, keep, kept, tell } from "./kept.js";
 
 const editor = document.querySelector("[data-editor]");
 const form = editor?.closest("form");
@@ -109,6 +110,36 @@ if (editor) {
     shares();
     changed();
   });
+}
+
+// What is written stays in this tab until it is saved.
+const here = location.pathname;
+const draft = () => [...new FormData(form)].filter(([name]) => name !== "csrf");
+if (editor) {
+  const found = document.querySelector(".note.stop[role=alert]") || location.search.includes("from=") ? null : kept(here);
+  if (found) {
+    restore(found);
+    tell(editor, "What you had written is here again; it is not saved.", () => {
+      forget(here);
+      location.assign(here);
+    });
+  }
+  form.addEventListener("input", () => keep(here, draft()));
+  form.addEventListener("submit", () => keep(here, draft(), true));
+}
+
+function restore(values) {
+  const columns = {};
+  for (const [name, value] of values) (columns[name] ??= []).push(value);
+  for (const name of ["expected", "team", "title", "cut", "reference_date", "job_family", "posting", "note"])
+    if (columns[name] && form.elements[name]) form.elements[name].value = columns[name][0];
+  list.replaceChildren();
+  (columns.texts ?? []).forEach((texts, index) => {
+    const at = (name) => columns[name][index];
+    fill(add(), { id: at("requirement_id"), kind: at("kind"), texts, mode: at("mode"), weight: at("weight"), min_years: at("min_years"), evidence: at("evidence"), from_posting: at("from_posting") });
+  });
+  shares();
+  marks();
 }
 
 function add() {
@@ -241,6 +272,7 @@ const READ_AHEAD_MS = 100; // what the page itself needs comes first
 let waiting;
 let soon;
 function changed() {
+  keep(here, draft());
   clearTimeout(waiting);
   clearTimeout(soon);
   waiting = setTimeout(lint, LINT_AFTER_MS);

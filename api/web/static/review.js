@@ -2,6 +2,7 @@
 // Every key has a button or a link that does the same.
 
 import { onKey, say } from "./app.js";
+import { forget, keep, kept, tell } from "./kept.js";
 
 const desk = document.querySelector("[data-review]");
 
@@ -33,7 +34,34 @@ if (desk) {
       else one.querySelector("a").removeAttribute("aria-current");
     }
     say(detail.querySelector("h2").textContent);
+    restore();
   });
+
+  // A reason that was begun stays with its person until it is recorded.
+  const deciding = () => detail.querySelector("[data-decide] form[data-asks-first]");
+  const nameOf = (form) => `${form.getAttribute("action")} ${form.elements.who.value}`;
+  const typed = (form) => ({ reason: form.elements.reason.value, choice: form.elements.choice.value });
+  detail.addEventListener("input", () => {
+    const form = deciding();
+    if (!form) return;
+    if (form.elements.reason.value) keep(nameOf(form), typed(form));
+    else forget(nameOf(form));
+  });
+  detail.addEventListener("submit", (event) => {
+    if (event.target === deciding()) keep(nameOf(event.target), typed(event.target), true);
+  });
+  function restore() {
+    const form = deciding();
+    const found = form && kept(nameOf(form));
+    if (!found) return;
+    form.elements.reason.value = found.reason;
+    form.elements.choice.value = found.choice;
+    tell(form, "What you had typed is here again; it is not recorded.", () => {
+      forget(nameOf(form));
+      form.reset();
+    });
+  }
+  restore();
 
   for (let number = 1; number <= 9; number += 1) onKey(String(number), () => show(number));
   detail.addEventListener("click", (event) => {
