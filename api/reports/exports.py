@@ -19,6 +19,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from api.reports.words import mention
+
 __all__ = ["Cell", "Table", "as_csv", "as_json", "as_workbook", "safe_text", "shortlist_table"]
 
 Cell: TypeAlias = str | int | float | None
@@ -115,8 +117,14 @@ def _row(place: Json, ids: tuple[tuple[str, ...], ...], decided: Mapping[str, st
     for name in gated:
         one = by_kind["gates"].get(name)
         cells += [one["state"], _evidence(one)] if one else [None, None]
-    cells += [_evidence(by_kind["notes"][name]) if name in by_kind["notes"] else None for name in noted]
+    cells += [_note(by_kind["notes"][name]) if name in by_kind["notes"] else None for name in noted]
     return tuple(cells)
+
+
+def _note(one: Json) -> str:
+    """What a note says, then its quotes; nothing where nothing was found."""
+    quotes = _evidence(one)
+    return f"{mention(quotes=True, by_name=bool(one.get('rung')))}\n{quotes}" if quotes else ""
 
 
 def _evidence(one: Json) -> str:

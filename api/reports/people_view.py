@@ -139,7 +139,9 @@ def _gate(one: Json, requirements: Mapping[str, Json]) -> dict[str, Any]:
 def _note(one: Json | str, requirements: Mapping[str, Json]) -> dict[str, Any]:
     if isinstance(one, str):
         return {"text": one, "quotes": [], "plain": True}
-    return {"text": _text(one, requirements), "quotes": list(one.get("quotes") or ()), "plain": False}
+    quotes = list(one.get("quotes") or ())
+    found = words.mention(quotes=bool(quotes), by_name=bool(one.get("rung"))) if quotes else ""
+    return {"text": _text(one, requirements), "quotes": quotes, "plain": False, "found": found}
 
 
 def _text(one: Json, requirements: Mapping[str, Json]) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "file_status",
     "gate_state",
     "hidden_reason",
+    "mention",
     "months",
     "out_of_100",
     "quoted",
@@ -86,6 +87,11 @@ def gate_state(code: str) -> Term:
 def rung(code: str | None) -> str:
     """How a skill is evidenced; empty where nothing says so."""
     return "" if not code else _RUNGS.get(code, plain_words(code).lower())
+
+
+def mention(*, quotes: bool, by_name: bool) -> str:
+    """What a note says: mentioned only where its words or a skill of that name stand, not where a sentence is alike."""
+    return "Mentioned" if by_name else "Nearest sentence: read it" if quotes else "Not mentioned"
 
 
 def rule(code: str | None) -> str:

@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from api.reports.words import confidence_word, months, quoted, rule, rung
+from api.reports.words import confidence_word, mention, months, quoted, rule, rung
 from api.storage.candidates import pseudonym
 from api.storage.decisions import StoredDecision, in_force
 from api.storage.states import DecisionChoice
 from api.web.words import exact, points
 from api.workflows.decide import included
 from api.workflows.see_shortlist import Seen
+from screening.requisition import Kind
 
 __all__ = ["BroughtIn", "Cell", "Line", "PlaceView", "Quote", "brought_in_of", "places_of"]
 
@@ -224,9 +225,14 @@ def _gate(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
 
 
 def _note(line: Json, asked: Mapping[str, tuple[int, Json]]) -> Line:
-    has = bool(line["quotes"])
-    shape, words = ("mentioned", "Mentioned") if has else ("not_mentioned", "Not mentioned")
-    return _line(line, asked, "", "", 0, shape, words, "dot", "quiet")
+    by_name, quotes = _is_by_name(line, asked[str(line["requirement"])][1]), bool(line["quotes"])
+    shape = "mentioned" if by_name else "nearest" if quotes else "not_mentioned"
+    return _line(line, asked, "", "", 0, shape, mention(quotes=quotes, by_name=by_name), "dot", "quiet")
+
+
+def _is_by_name(line: Json, asked: Json) -> bool:
+    """Whether the words asked, or a skill of that name, were found; a place is found in no other way."""
+    return bool(line["rung"]) or (asked["kind"] == Kind.LOCATION and int(line["strength"]) > 0)
 
 
 def _line(
@@ -273,6 +279,8 @@ def _detail(line: Json, asked: Json) -> str:
         parts.append(f"by {line['alternative']}")
     if line["rung"]:
         parts.append(rung(str(line["rung"])))
+    elif line.get("state") == "met" and line["quotes"]:
+        parts.append("by the nearest sentence: read it")
     if line["months"]:
         parts.append(months(line["months"]))
     elif line["months_unknown"]:

@@ -75,7 +75,7 @@ def test_a_row_holds_points_gates_and_notes_with_their_quotes() -> None:
     shown = dict(zip(header, row, strict=True))
     assert (shown["score"], shown["Python: points"], shown["out of"]) == (82.5, 82.5, 100)
     assert shown["Python: evidence"] == "p. 2: “=Built pipelines”"
-    assert (shown["Licence: gate"], shown["Calm: note"]) == ("unknown", "p. 2: erased")
+    assert (shown["Licence: gate"], shown["Calm: note"]) == ("unknown", "Nearest sentence: read it\np. 2: erased")
     assert (shown["decision"], shown["questions"]) == ("advance", "Licence: the résumé does not say; ask.")
 
 
