@@ -196,7 +196,7 @@ PEOPLE = (
     Screen("pool, not understood", R, "/pool?q=python AND (", 422),
     Screen("person", R, "/people/{candidate}"),
     Screen("person, longest words", R, "/people/{long_person}"),
-    Screen("person, why", R, "/people/{below}", step=opens("Show who it is")),
+    Screen("person, why", R, "/people/{long_below}", step=opens("Show who it is")),
     Screen("person, shown", R, "/people/{shown}"),
     Screen("link for a person", C, "/people/{candidate}/link"),
 )
