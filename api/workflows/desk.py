@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from api.auth.actor import Actor
 from api.auth.permissions import Permission, require
@@ -34,6 +35,9 @@ from api.workflows.service import Service
 from fairness.report import headline
 
 __all__ = ["Beside", "Changes", "Course", "Desk", "beside_audit", "desk", "list_changes"]
+
+MOST_SAID: Final = 5000  # headlines kept by one process, some hundred bytes each
+_SAID: Final[dict[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def desk(
             counts=count_states(connection, actor.organisation_id),
             attempts=count_attempts(connection, [row.proposal_id for row in rows]),
             asked=count_asked(connection, actor.organisation_id),
-            said={one: headline(published_audit(connection, one)) for one in _audits_of(rows)},
+            said={one: _headline(connection, one) for one in _audits_of(rows)},
             slipped=opened_without_act(connection, [row.requisition_id for row in rows]),
         )
 
@@ -167,6 +171,16 @@ def beside_audit(service: Service, actor: Actor, audit_id: str) -> Beside:
             newest=_newest(connection, proposal.requisition_id),
             course=course,
         )
+
+
+def _headline(connection: Connection, audit_id: str) -> str:
+    """The headline of an audit, kept in memory: an audit never changes, and reading fifty takes long."""
+    said = _SAID.get(audit_id)
+    if said is None:
+        if len(_SAID) >= MOST_SAID:
+            _SAID.clear()
+        said = _SAID[audit_id] = headline(published_audit(connection, audit_id))
+    return said
 
 
 def _audits_of(rows: Collection[DeskRow]) -> list[str]:
