@@ -18,11 +18,12 @@ from api.web.heads import head_of
 from api.web.notes import go
 from api.web.rendering import fragment, page
 from api.workflows.changes import changes_in_sight, request_change
-from api.workflows.overview import has_no_answers, names_in_sight, people_in_pool
+from api.workflows.overview import names_in_sight, people_in_pool
 from api.workflows.propose import request_proposal
 from api.workflows.release import release
 from api.workflows.requisitions import read_requisition
 from api.workflows.see_gate import Gate, gate_of
+from api.workflows.self_identify import has_no_answers
 from api.workflows.service import Service
 from screening.lifecycle import State
 

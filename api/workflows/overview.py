@@ -21,7 +21,6 @@ from api.storage.overview import (
 )
 from api.storage.proposed import opening_by_id
 from api.storage.requisitions import StoredRequisition, requisitions_in
-from api.storage.self_identification import count_answers
 from api.storage.states import ProposalState, RequisitionState
 from api.workflows.service import Service
 
@@ -30,7 +29,6 @@ __all__ = [
     "OpeningRow",
     "awaiting",
     "duplicates_of_batch",
-    "has_no_answers",
     "names_in_sight",
     "openings_in_sight",
     "people_in_pool",
@@ -39,7 +37,6 @@ __all__ = [
 ]
 
 MOST_OPENINGS: Final = 500  # on one page, the newest; beyond it a list is searched, not read
-TELLS_NOBODY: Final = 5  # people in a pool, from which "nobody answered" is not about somebody
 NEEDS_ACTION: Final = frozenset({ProposalState.OPEN, ProposalState.SIGNED_OFF, ProposalState.STALE})
 """States in which the team itself can do the next thing."""
 
@@ -144,23 +141,6 @@ def people_in_pool(service: Service, actor: Actor, requisition_id: str) -> int:
         opening = opening_by_id(connection, requisition_id)
         require_team(actor, organisation_id=opening.organisation_id, team_id=opening.team_id)
         return people_in_pools(connection, [requisition_id]).get(requisition_id, 0)
-
-
-def has_no_answers(service: Service, actor: Actor, requisition_id: str) -> bool:
-    """Whether nobody in a pool has answered the voluntary questions, so that its audit can compute nothing.
-
-    Never how many have; and never of a pool so small that it would be about somebody.
-
-    Raises:
-        Forbidden: the actor may not see the gate.
-        NotFound: there is no such requisition in sight.
-    """
-    require(actor, Permission.GATE_READ)
-    with reading(service.engine) as connection:
-        opening = opening_by_id(connection, requisition_id)
-        require_team(actor, organisation_id=opening.organisation_id, team_id=opening.team_id)
-        people, answered = count_answers(connection, opening.organisation_id).get(requisition_id, (0, 0))
-    return people >= TELLS_NOBODY and not answered
 
 
 def duplicates_of_batch(service: Service, actor: Actor, batch_id: str) -> int:

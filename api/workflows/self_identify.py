@@ -40,6 +40,7 @@ __all__ = [
     "Imported",
     "Question",
     "Turnout",
+    "has_no_answers",
     "import_answers",
     "questions",
     "self_identify",
@@ -47,6 +48,7 @@ __all__ = [
     "turnout",
 ]
 
+TELLS_NOBODY: Final = 5  # people in a pool, from which "nobody answered" is not about somebody
 DECLINED: Final = "declined"
 KEYS: Final = ("file", "candidate")
 GIVEN: Final = {False: "given", True: "changed"}  # whether an answer took the place of an earlier one, for the ledger
@@ -243,3 +245,20 @@ def _checked(given: SelfIdentification) -> SelfIdentification:
 
 def _scheme() -> CategoryScheme:
     return load_scheme(load_policy().category_scheme)
+
+
+def has_no_answers(service: Service, actor: Actor, requisition_id: str) -> bool:
+    """Whether nobody in a pool has answered the voluntary questions, so that its audit can compute nothing.
+
+    Never how many have; and never of a pool so small that it would be about somebody.
+
+    Raises:
+        Forbidden: the actor may not see the gate.
+        NotFound: there is no such requisition in sight.
+    """
+    require(actor, Permission.GATE_READ)
+    with reading(service.engine) as connection:
+        opening = opening_by_id(connection, requisition_id)
+        require_team(actor, organisation_id=opening.organisation_id, team_id=opening.team_id)
+        people, answered = count_answers(connection, opening.organisation_id).get(requisition_id, (0, 0))
+    return people >= TELLS_NOBODY and not answered
