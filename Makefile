@@ -12,9 +12,9 @@ run: $(STAMP)
 	$(BIN)/evenhand demo --port $(PORT)
 
 test: $(STAMP) browser
-	$(BIN)/python -m pytest -q -m "not soak" -n 2 --dist loadscope
+	$(BIN)/python -m pytest -q -m "not soak" -n 3 --dist loadscope
 
-soak: $(STAMP)
+soak: $(STAMP) browser
 	$(BIN)/python -m pytest -q -m "soak"
 
 # Pictures of the main screens for the README, in both themes and both widths.

@@ -223,7 +223,8 @@ def own_answers(connection: Connection, vault: Vault, candidate_id: str) -> OwnA
     if row is None:
         return None
     answers = json.loads(_opened(vault, row))
-    origins = json.loads(_opened(vault, row, ORIGINS)) if row.origins else dict.fromkeys(answers, row.source)
+    known: dict[str, str] = dict.fromkeys(answers, str(row.source))
+    origins = json.loads(_opened(vault, row, ORIGINS)) if row.origins else known
     return OwnAnswers(row.scheme, row.source, row.collected_at, answers, origins)
 
 
