@@ -13,6 +13,7 @@ from api.storage.states import ConsentBasis
 from api.workflows.requisition_drafts import draft_posting
 from api.workflows.requisitions import Wanted, create_requisition, read_requisition
 from api.workflows.search import Looked, rediscover, search
+from screening.errors import RequisitionError
 from tests.people import World, a_world
 
 ODD = ("a\x00b", "a\ud800b")
@@ -47,15 +48,22 @@ def test_odd_text_is_refused_as_bad_input_and_nothing_is_kept(world: World, odd:
         rediscover(world.service, world.actor(), requisition_id, [one, odd])
 
 
-@pytest.mark.parametrize("odd", ODD, ids=("NUL", "surrogate"))
-def test_a_requirement_is_kept_without_what_cannot_be_printed(world: World, odd: str) -> None:
-    fields = {
-        "title": odd,
-        "reference_date": "2026-11-01",
-        "requirements": [{"kind": "skill", "text": odd, "weight": 1}],
-    }
-    whole = create_requisition(world.service, world.actor(), Wanted(fields=fields))
+def test_half_a_character_is_left_out_of_a_requirement(world: World) -> None:
+    whole = create_requisition(world.service, world.actor(), Wanted(fields=asked("a\ud800b")))
     assert (whole.meaning.title, whole.meaning.requirements[0].text) == ("a b", "a b")
+
+
+def test_a_character_that_no_reader_sees_is_refused_by_its_field(world: World) -> None:
+    with pytest.raises(RequisitionError, match="no reader sees"):
+        create_requisition(world.service, world.actor(), Wanted(fields=asked("a\x00b")))
+
+
+def asked(text: str) -> dict[str, object]:
+    return {
+        "title": text,
+        "reference_date": "2026-11-01",
+        "requirements": [{"kind": "skill", "text": text, "weight": 1}],
+    }
 
 
 def test_a_name_with_half_a_character_is_refused(world: World) -> None:

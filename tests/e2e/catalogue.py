@@ -163,7 +163,6 @@ REQUISITIONS = (
         ),
     ),
     Screen("editor, on hold", M, "/requisitions/{held}"),
-    Screen("editor, on hold, not saved", M, "/requisitions/{held}", step=sends("Save as v2", status=409, weight="9")),
     Screen("editor, longest words", M, "/requisitions/{long}"),
     Screen("requisition that is closed", M, "/requisitions/{closed}"),
     Screen("requisition, read", C, "/requisitions/{released}"),

@@ -91,7 +91,7 @@ def test_every_table_has_a_caption_and_scoped_headers_in_a_region_for_the_keyboa
         assert table.xpath("./caption")[0].text_content().strip()
         assert all(header.get("scope") in ("col", "row") for header in table.xpath(".//th"))
         region = table.getparent()
-        assert (region.get("role"), region.get("tabindex")) == ("region", "0")
+        assert (region.get("role"), region.get("tabindex")) == ("group", "0")
         assert region.get("aria-labelledby") == table.xpath("./caption")[0].get("id")
         columns = len(table.xpath("./thead/tr/th"))
         assert all(len(row.xpath("./*")) == columns for row in table.xpath("./tbody/tr"))

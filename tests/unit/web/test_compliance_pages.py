@@ -96,7 +96,7 @@ def test_a_hold_is_lifted_with_a_reason_alone(site: Site) -> None:
     assert state_of(site.world, proposal_id) is State.SIGNED_OFF
     html = client.get(f"/audits/{audit_id}").text
     assert REASON in html
-    assert "signed it off" in html
+    assert "signed off this slate" in html or "signed off the slate" in html
 
 
 def test_a_hold_is_confirmed_by_name(site: Site) -> None:
@@ -104,7 +104,7 @@ def test_a_hold_is_confirmed_by_name(site: Site) -> None:
     client = officer(site)
     assert client.post(f"/audits/{audit_id}/hold", data={"reason": REASON}).status_code == 303
     assert state_of(site.world, proposal_id) is State.HELD
-    assert "held it" in client.get(f"/audits/{audit_id}").text
+    assert "held the slate" in client.get(f"/audits/{audit_id}").text
 
 
 def test_an_auditor_reads_and_has_no_form(site: Site) -> None:
