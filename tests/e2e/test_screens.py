@@ -1,8 +1,8 @@
 """Every page in every state: nothing for axe in any look, nothing in the console, no other host, no focus lost.
 
-`make test` looks at each page in both themes at both widths, with every rule in two of these looks, and at every fourth of
-the further states in one of the two; `make soak` looks at everything in the four, by every rule: an organisation in which nothing
-has happened, failures of each kind and paper too.
+`make test` looks at each page in both themes at both widths, with every rule in two of these looks, and at every fourth
+of the further states in one of the two; `make soak` looks at everything in the four, by every rule: an organisation in
+which nothing has happened, failures of each kind and paper too.
 """
 
 from __future__ import annotations
