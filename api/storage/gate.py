@@ -208,10 +208,10 @@ def refuse_proposal_if_frozen(connection: Connection, requisition_id: str, *, by
     Raises:
         Frozen: it is held, or somebody left its pool since, and no officer has approved what follows.
     """
-    why = why_not_propose(connection, requisition_id)
     frozen = frozen_proposal(connection, requisition_id)
     if frozen is None:
         return
+    why = why_not_propose(connection, frozen)
     if why is not None:
         what = Change.PROPOSAL.value
         raise Frozen(why, requisition_id=requisition_id, proposal_id=frozen.id, what=what)
@@ -219,10 +219,9 @@ def refuse_proposal_if_frozen(connection: Connection, requisition_id: str, *, by
         _use_approval(connection, frozen, Change.PROPOSAL, by=by)
 
 
-def why_not_propose(connection: Connection, requisition_id: str) -> str | None:
-    """Why no other proposal may be asked for while a slate is held; None where one may be."""
-    frozen = frozen_proposal(connection, requisition_id)
-    if frozen is None or _changes(connection, frozen, ChangeState.USED):
+def why_not_propose(connection: Connection, frozen: StoredProposal) -> str | None:
+    """Why nothing may be proposed while that slate is frozen; None where an officer approved what follows."""
+    if _changes(connection, frozen, ChangeState.USED):
         return None
     if _changes(connection, frozen, ChangeState.APPROVED, Change.PROPOSAL):
         return None
@@ -247,12 +246,13 @@ def _changes(
 
 def _use_approval(connection: Connection, proposal: StoredProposal, what: Change, *, by: By) -> bool:
     """Use up the oldest approval of that change; whether there was one."""
-    for request_id in _changes(connection, proposal, ChangeState.APPROVED, what)[:1]:
-        values = {"state": ChangeState.USED}
-        connection.execute(update(change_requests).where(change_requests.c.id == request_id).values(**values))
-        append(connection, Action.CHANGE_USED, subject=request_id, by=by, detail={"proposal": proposal.id})
-        return True
-    return False
+    approved = _changes(connection, proposal, ChangeState.APPROVED, what)
+    if not approved:
+        return False
+    here = change_requests.c.id == approved[0]
+    connection.execute(update(change_requests).where(here).values(state=ChangeState.USED))
+    append(connection, Action.CHANGE_USED, subject=approved[0], by=by, detail={"proposal": proposal.id})
+    return True
 
 
 @contextmanager

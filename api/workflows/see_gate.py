@@ -78,7 +78,7 @@ def gate_of(service: Service, actor: Actor, requisition_id: str) -> Gate:
             is_frozen=frozen is not None,
             attempts=sum(attempts.values()),
             shortlist_id=None if shortlist is None else shortlist.id,
-            why_not_propose=why_not_propose(connection, requisition_id),
+            why_not_propose=None if frozen is None else why_not_propose(connection, frozen),
         )
 
 
