@@ -83,9 +83,8 @@ def change_gate_policy_page(
 ) -> Response:
     """Let this pack decide at the gate, from the next audit on."""
     pack = _pack(pack_id)
-    name = next((name for name in policy_packs() if load_policy(name).id == pack.id), pack_id)
     try:
-        change_gate_policy(service, actor, name, reason=reason, expected=version)
+        change_gate_policy(service, actor, find_pack(pack.id).name, reason=reason, expected=version)
     except (BadInput, Stale) as error:
         return _policy(request, service, actor, pack, fault=one_line(error), said=reason)
     return go(f"/policies/{pack.id}", "gate_policy_changed")

@@ -24,7 +24,7 @@ from api.storage.states import AdditionState, GateOutcome
 from api.workflows.additions import ask_certificate, why_no_search
 from api.workflows.audit import AuditResult, Stage, audit_proposal, search_other_weights
 from api.workflows.freshness import is_fresh
-from api.workflows.gate_policy import GATE_POLICY, pack_of
+from api.workflows.gate_policy import pack_of
 from api.workflows.service import Service
 from api.workflows.stages import Line, stages_of
 from fairness import FairnessError
@@ -33,7 +33,7 @@ from screening.evidence import GateState
 from screening.lifecycle import Event, State
 from screening.ports import Outcome
 
-__all__ = ["GATE_POLICY", "WORKER", "answers_since", "audit_proposal_of", "label_of", "search_weights"]
+__all__ = ["WORKER", "answers_since", "audit_proposal_of", "label_of", "search_weights"]
 
 WORKER: Final = "worker"  # who acts in the ledger
 NOT_MET: Final = GateState.NOT_MET.value

@@ -15,9 +15,9 @@ from api.auth.permissions import Permission, require
 from api.errors import BadInput
 from api.storage.database import reading, transaction
 from api.storage.ledger import Action, Detail, append
-from api.storage.policies import find_policy
 from api.storage.released import Family, ReleasedAudit, audits_released, families_released
-from api.workflows.audit_service import GATE_POLICY, label_of
+from api.workflows.audit_service import label_of
+from api.workflows.gate_policy import pack_of
 from api.workflows.service import Service
 from fairness import CountRow, FairnessError, audit_counts, load_policy, to_json
 from fairness.ll144 import Finding, PublicationDetails, publication, publication_json, validate
@@ -76,11 +76,10 @@ def pattern_of(service: Service, actor: Actor, *, job_family: str | None, period
     with reading(service.engine) as connection:
         since, until = _moments(period)
         found = audits_released(connection, actor.organisation_id, job_family=job_family, since=since, until=until)
-        gate = find_policy(connection, actor.organisation_id, GATE_POLICY)
+        policy = pack_of(connection, actor.organisation_id).policy
     rows = _rows(found)
     if not rows:
         return Pattern(found, None)
-    policy = load_policy() if gate is None else load_policy(str(gate.value["pack"]))
     audit = audit_counts(rows, policy=policy, stages=[STAGE], requisitions=_names(found))
     return Pattern(found, protect(to_json(audit)))
 
