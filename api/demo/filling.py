@@ -31,7 +31,7 @@ from api.workflows.service import Service
 from api.workflows.unpack import Given
 from screening.lifecycle import State
 
-__all__ = ["Told", "tell", "tell_second"]
+__all__ = ["Progress", "Told", "tell", "tell_second"]
 
 LOOK_EVERY_S: Final = 0.5
 PATIENCE_S: Final = 900.0  # a slow machine takes minutes for the sample; longer means that no worker is at work
@@ -57,20 +57,15 @@ def tell(service: Service, cast: Cast, sample: Sample, *, progress: Progress) ->
     Raises:
         BadInput: no worker does what is asked.
     """
-    source = sample.requisition.read_text("utf-8")
-    manager = cast.as_actor(Role.HIRING_MANAGER, at=_now())
-    wanted = Wanted(source=source, posting=posting())
-    requisition = create_requisition(service, manager, wanted, team_id=cast.team_id).stored
-    batch_id = _send(service, cast, requisition.id, sample.resumes)
-    _read_all(service, cast, batch_id, progress)
+    wanted = Wanted(source=sample.requisition.read_text("utf-8"), posting=posting())
+    requisition_id, batch_id = _filled(service, cast, wanted, sample.resumes, progress)
     answers = sample.self_identification.read_text("utf-8")
-    import_answers(service, cast.as_actor(Role.COMPLIANCE, at=_now()), requisition.id, answers)
-    asked = request_proposal(service, cast.as_actor(Role.RECRUITER, at=_now()), requisition.id)
-    proposal = _audited(service, cast, asked.id)
+    import_answers(service, cast.as_actor(Role.COMPLIANCE, at=_now()), requisition_id, answers)
+    proposal = _proposed(service, cast, requisition_id)
     shortlist_id = None
     if proposal.state in RELEASABLE:
         shortlist_id = release(service, cast.as_actor(Role.RECRUITER, at=_now()), proposal.id).id
-    return Told(requisition.id, batch_id, proposal, shortlist_id)
+    return Told(requisition_id, batch_id, proposal, shortlist_id)
 
 
 def tell_second(service: Service, cast: Cast, position: SecondPosition, *, progress: Progress) -> GateProposal:
@@ -79,11 +74,22 @@ def tell_second(service: Service, cast: Cast, position: SecondPosition, *, progr
     Raises:
         BadInput: no worker does what is asked.
     """
-    manager = cast.as_actor(Role.HIRING_MANAGER, at=_now())
     wanted = Wanted(source=position.requisition.read_text("utf-8"), posting=position.posting)
+    requisition_id, _ = _filled(service, cast, wanted, position.resumes, progress)
+    return _proposed(service, cast, requisition_id)
+
+
+def _filled(service: Service, cast: Cast, wanted: Wanted, resumes: Path, progress: Progress) -> tuple[str, str]:
+    """A requisition whose résumés are read, and the upload of them."""
+    manager = cast.as_actor(Role.HIRING_MANAGER, at=_now())
     requisition = create_requisition(service, manager, wanted, team_id=cast.team_id).stored
-    _read_all(service, cast, _send(service, cast, requisition.id, position.resumes), progress)
-    asked = request_proposal(service, cast.as_actor(Role.RECRUITER, at=_now()), requisition.id)
+    batch_id = _send(service, cast, requisition.id, resumes)
+    _read_all(service, cast, batch_id, progress)
+    return requisition.id, batch_id
+
+
+def _proposed(service: Service, cast: Cast, requisition_id: str) -> GateProposal:
+    asked = request_proposal(service, cast.as_actor(Role.RECRUITER, at=_now()), requisition_id)
     return _audited(service, cast, asked.id)
 
 

@@ -32,7 +32,7 @@ from api.auth.sessions import begin_session
 from api.commands.bench import progress_bar
 from api.commands.printing import write_line
 from api.commands.serving import at_work
-from api.demo.filling import tell, tell_second
+from api.demo.filling import Progress, tell, tell_second
 from api.demo.people import add_people
 from api.demo.settings import demo_settings
 from api.demo_sample import make_sample, make_second_position
@@ -120,8 +120,8 @@ def bench_pages(people: int, repeats: int, *, as_json: bool) -> int:
             cast = add_people(service.engine, at=datetime.now(UTC))
             tell(service, cast, make_sample(out / "sample", people=people), progress=progress)
             tell_second(service, cast, make_second_position(out / "second"), progress=progress)
-        with at_work(settings, worker=False) as service:  # nobody works beside it
-            found = measure_pages(service, cast.users, repeats=repeats)
+        with at_work(settings, worker=False) as service, progress_bar("Measuring, by role") as progress:
+            found = measure_pages(service, cast.users, repeats=repeats, progress=progress)  # nobody works beside it
     if as_json:
         write_line(json.dumps(asdict(found), indent=1))
     else:
@@ -129,14 +129,17 @@ def bench_pages(people: int, repeats: int, *, as_json: bool) -> int:
     return 0
 
 
-def measure_pages(service: Service, users: tuple[User, ...], *, repeats: int) -> SpeedOfPages:
+def measure_pages(
+    service: Service, users: tuple[User, ...], *, repeats: int, progress: Progress = lambda _done, _whole: None
+) -> SpeedOfPages:
     """Every page that those users come to by links, each asked for `repeats` times after once to warm it."""
     times: dict[tuple[str, str], tuple[int, list[float]]] = {}
     between: list[float] = []
     with _serving(service) as port:
         gc.collect()
         gc.freeze()  # as the service does when it starts
-        for user in users:
+        for number, user in enumerate(users):
+            progress(number, len(users))
             visitor = _Visitor(port, user.role.value, begin_session(service.engine, user, at=service.now()))
             for page, (path, status) in _pages_of(visitor, user.role).items():
                 taken = []
