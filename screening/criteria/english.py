@@ -24,18 +24,15 @@ _YEARS_OLD = "".join(rf"(?<!{served} )" for served in _SERVED) + r"aged? (?:\d\d
 _ASKED = r"(?:must be|should be|needs? to be|only|preferabl[ey]|ideally|prefer(?:red|s)?)(?: an?)?"
 
 _JOB = (
-    r"(?:\w*sales(?:\w+)?|\w+(?:wo)?m[ae]n|manager|engineer|developer|assistant|designer|teacher|nurse|driver|clerk"
-    r"|analyst"
+    r"(?:\w*sales\w*|\w+m[ae]n|manager|engineer|developer|assistant|designer|teacher|nurse|driver|clerk|analyst"
     r"|accountant|consultant|leader|worker|waiter|waitress|cook|chef|cleaner|secretary|receptionist|team ?player"
-    r"|marketer"
-    r"|graduate|colleague|apprentice|professional|talent|person|candidate|applicant|employee)s?"
+    r"|marketer|graduate|colleague|apprentice|professional|talent|person|candidate|applicant|employee)s?"
 )
 _END = r"(?=\W*$| ?[,;.)]| years?\W*$| years? (?:old|of age))"  # after a number that no unit follows
 _NO_TRADE = (
     r"(?! (?:audiences?|customers?|consumers?|clients?|markets?|marketing|brands?|trends?|shoppers?|users?|campaigns?"
     r"|segments?|research|buyers?|viewers?|advert\w+|ads?|content|media|products?|compan\w+|business\w*|start-?ups?"
-    r"|banks?"
-    r"|insights?|culture))"
+    r"|banks?|insights?|culture))"
 )
 _TO_WHOM = "".join(
     rf"(?<!{word} )"
@@ -44,10 +41,8 @@ _TO_WHOM = "".join(
 # Whom a young word is said of without asking for it: the employer itself, and those whom the work serves.
 _NOT_ASKED = (
     r"(?! (?:compan\w+|start-?ups?|scale-?ups?|business\w*|firms?|brands?|organi[sz]ations?|industry|market|agency"
-    r"|child\w*"
-    r"|people|adults?|famil\w+|offenders?|audiences?|customers?|clients?|learners?|patients?|pupils?|readers?"
-    r"|and growing"
-    r"|field|product|discipline))"
+    r"|child\w*|people|adults?|famil\w+|offenders?|audiences?|customers?|clients?|learners?|patients?|pupils?|readers?"
+    r"|and growing|field|product|discipline))"
 )
 
 
@@ -55,9 +50,6 @@ def _trait(word: str) -> str:
     """The trait asked of the applicant, not of those whom the work serves ("women only", not "care for women")."""
     return rf"{_ASKED} {word}|{word} (?:only|preferred|{_PERSON})|^\W*{word}\W*$"
 
-
-# Whole words only ("race" must not fire on "embrace" or "race condition"), and only what is asked of the applicant:
-# "teaches young children" and "care for pregnant women" describe work. Each row: pattern, why, lawful wording.
 
 REFUSED: Final = (
     (
@@ -87,11 +79,11 @@ REFUSED: Final = (
         r"|grad school)"
         r"|(?:just|freshly|newly|recently) graduated"
         r"|graduated (?:with)?in the (?:last|past) (?:\w+ ){0,3}(?:years?|months?)"
-        r"|fresh graduates?|fresh grads?|class of (?:19|20)\d\d",
+        r"|fresh grad(?:uate)?s?|class of (?:19|20)\d\d",
     ),
     (
         "origin",
-        r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:ers?|ing)"
+        r"native(?:[- ]level)? (?:\w+ ){0,2}speak(?:er\w*|ing)"
         rf"|native(?:[- ]level)? (?:{NAMES}|language)(?! (?:art|food|literature))"
         r"|(?:\w+ )?mother[- ]tongue"
         rf"|{NAMES} (?:as|is|being) (?:an? |the |their |your |his |her )?(?:first|native) language"
@@ -159,9 +151,8 @@ WARNED: Final = (
     (
         "gendered_word",
         r"(?:sales|chair|fore|handy|repair|police|fire|mail|camera|crafts|delivery|bar|business)(?:wo)?m[ae]n"
-        r"|waitress(?:es)?|(?:air )?stewardess(?:es)?|air hostess(?:es)?|cleaning lad(?:y|ies)|tea lad(?:y|ies)"
-        r"|barmaids?"
-        r"|chambermaids?|housemaids?|sales(?:girls?|lad(?:y|ies))",
+        r"|waitress(?:es)?|(?:air )?stewardess(?:es)?|air hostess(?:es)?|(?:cleaning|tea) lad(?:y|ies)"
+        r"|(?:bar|chamber|house)maids?|sales(?:girls?|lad(?:y|ies))",
     ),
     (
         "home",

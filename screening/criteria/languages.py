@@ -203,7 +203,7 @@ _DUTCH: Final = (
         r"pas ?afgestudeerd\w*|net afgestudeerd\w*|recent afgestudeerd\w*|net van (?:school|de (?:universiteit"
         r"|hogeschool))",
     ),
-    ("origin", r"moedertaal\w*|native speaker\w*|native (?:nederlands|engels|duits)\w*|accentloos|zonder accent"),
+    ("origin", r"moedertaal\w*|native (?:nederlands|engels|duits)\w*|accentloos|zonder accent"),
     (
         "sex",
         r"(?:alleen|uitsluitend|bij voorkeur) (?:een )?(?:mannen|vrouwen|man|vrouw|mannelijk\w*|vrouwelijk\w*)"
@@ -270,7 +270,7 @@ _POLISH: Final = (
     ("study", r"swiez\w+ absolwen\w+|niedawn\w+ absolwen\w+|(?:zaraz|tuz|prosto|swiezo) po studiach"),
     (
         "origin",
-        r"jezyk ojczysty|native speaker\w*|rodzim\w+ (?:uzytkowni\w+|jezyk)"
+        r"jezyk ojczysty|rodzim\w+ (?:uzytkowni\w+|jezyk)"
         r"|rodowit\w+ (?:uzytkowni\w+|jezyk\w*|mowc\w+|anglik\w*|angielk\w*|niem\w+|francuz\w*|polak\w*|polk\w+)"
         r"|bez akcentu",
     ),
@@ -309,7 +309,7 @@ _SWEDISH_AND_DANISH: Final = (
     ),
     (
         "origin",
-        r"modersmal\w*|(?:infodd\w*|indfodt\w*) (?:\w+ )?(?:talare|talende|\w*sprakig\w*)|native speaker\w*"
+        r"modersmal\w*|(?:infodd\w*|indfodt\w*) (?:\w+ )?(?:talare|talende|\w*sprakig\w*)"
         r"|utan (?:brytning|accent)|uden accent",
     ),
     ("sex", r"(?:endast|kun|bara) (?:kvinn\w+|man|maend|kvinder)"),

@@ -11,7 +11,7 @@ from typing import Final
 
 __all__ = ["NAMES", "Tongue", "level_wording", "meant", "tongues"]
 
-LEVEL: Final = "C1, written and spoken"
+_LEVEL: Final = "C1, written and spoken"
 _ELSEWHERE: Final = 40  # characters around a phrase in which the language that it means may stand
 
 # English name: how it begins or reads in English, German, French, Spanish, Italian, Dutch, Portuguese, Polish, Swedish
@@ -89,7 +89,7 @@ def meant(text: str, start: int, end: int) -> tuple[Tongue, ...]:
 
 def level_wording(name: str) -> str:
     """What may be asked of that language."""
-    return f"{name} {LEVEL}"
+    return f"{name} {_LEVEL}"
 
 
 def _joined(text: str, after: list[Tongue]) -> Iterator[Tongue]:
