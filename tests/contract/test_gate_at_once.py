@@ -23,8 +23,6 @@ from screening.lifecycle import State
 from tests.people import World, a_world
 from tests.slates import BALANCED, LEANING, MANAGER, a_slate, change_requirements, moved, propose
 
-SMALL = {"Female": (1, 3), "Male": (1, 3)}
-
 
 @pytest.fixture
 def world(engine: Engine, tmp_path: Path) -> World:
@@ -105,7 +103,8 @@ def test_two_proposals_at_once_leave_one_that_can_be_released(world: World) -> N
     slate = a_slate(world)
     earlier, _ = propose(world, slate)
     there = moved(world, 1)
-    at_once(lambda: propose(there, slate), lambda: propose(there, slate, actor=there.actor(MANAGER)))
+    done = at_once(lambda: propose(there, slate), lambda: propose(there, slate, actor=there.actor(MANAGER)))
+    assert not any(isinstance(one, EntranceError) for one in done), done
     with reading(there.engine) as connection:
         states = dict(connection.execute(select(proposals.c.id, proposals.c.state)).all())
     living = [one for one, state in states.items() if state.value in ("open", "held")]
