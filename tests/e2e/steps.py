@@ -13,7 +13,6 @@ __all__ = [
     "came_in",
     "ended",
     "failing",
-    "fills",
     "folds",
     "goes",
     "leaves",
@@ -84,24 +83,14 @@ def presses(*keys: str) -> Step:
     return do
 
 
-def fills(**fields: str) -> Step:
-    """Fields by the names that forms give them."""
+def sends(button: str, *, status: int = 422, **fields: str) -> Step:
+    """A form that is refused; the browser's own checks are left out, so that the server's are seen."""
 
     def do(page: Page) -> None:
         for name, value in fields.items():
             page.locator(f'main [name="{name}"]').first.fill(value)
-
-    return do
-
-
-def sends(button: str, *, status: int = 422, unchecked: bool = True, **fields: str) -> Step:
-    """A form that is refused; the browser's own checks are left out, so that the server's are seen."""
-
-    def do(page: Page) -> None:
-        fills(**fields)(page)
         at = page.get_by_role("button", name=button, exact=True).first
-        if unchecked:
-            at.evaluate("one => { one.form.noValidate = true }")
+        at.evaluate("one => { one.form.noValidate = true }")
         with page.expect_navigation() as gone:
             at.click()
         answer = gone.value
