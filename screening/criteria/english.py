@@ -24,7 +24,8 @@ _YEARS_OLD = "".join(rf"(?<!{served} )" for served in _SERVED) + r"aged? (?:\d\d
 _ASKED = r"(?:must be|should be|needs? to be|only|preferabl[ey]|ideally|prefer(?:red|s)?)(?: an?)?"
 
 _JOB = (
-    r"(?:\w*sales\w*|\w+m[ae]n|manager|engineer|developer|assistant|designer|teacher|nurse|driver|clerk|analyst"
+    r"(?:\w*sales\w*|(?!(?:ger|hu|ro|nor)m[ae]n)\w+m[ae]n|manager|engineer|developer|assistant|designer|teacher|nurse"
+    r"|driver|clerk|analyst"
     r"|accountant|consultant|leader|worker|waiter|waitress|cook|chef|cleaner|secretary|receptionist|team ?player"
     r"|marketer|graduate|colleague|apprentice|professional|talent|person|candidate|applicant|employee)s?"
 )
@@ -40,9 +41,9 @@ _TO_WHOM = "".join(
 )
 # Whom a young word is said of without asking for it: the employer itself, and those whom the work serves.
 _NOT_ASKED = (
-    r"(?! (?:compan\w+|start-?ups?|scale-?ups?|business\w*|firms?|brands?|organi[sz]ations?|industry|market|agency"
-    r"|child\w*|people|adults?|famil\w+|offenders?|audiences?|customers?|clients?|learners?|patients?|pupils?|readers?"
-    r"|and growing|field|product|discipline))"
+    r"(?! (?:\w+ )?(?:compan\w+|start-?ups?|scale-?ups?|business\w*|firms?|brands?|organi[sz]ations?|industry|market"
+    r"|agency|child\w*|people|adults?|famil\w+|offenders?|audiences?|customers?|clients?|learners?|patients?|pupils?"
+    r"|readers?|and growing|field|product|discipline))"
 )
 
 

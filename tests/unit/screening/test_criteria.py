@@ -190,7 +190,14 @@ def test_a_job_word_of_one_sex_is_warned_of(asked: str) -> None:
     [
         *("digital native advertising", "native app", "native SQL", "35 years old company", "founded 35 years ago"),
         *("Gen Z marketing audience", "Campaigns for Gen Z", "Marketing to millennials", "works with young people"),
-        *("race conditions", "old age care", "a young company", "Young offenders", "Response times under 30"),
+        *(
+            "race conditions",
+            "old age care",
+            "a young company",
+            "A young German company",
+            "Young offenders",
+            "Response times under 30",
+        ),
         *(
             "max 30 years of experience",
             "maximal 30 Jahre Erfahrung",
